@@ -1,0 +1,1 @@
+"""Paper Finder: a self-hosted research assistant over a library of papers."""

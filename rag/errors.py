@@ -1,0 +1,112 @@
+"""One error tree: the message, the HTTP status and the hint to the user live on the class."""
+
+from typing import ClassVar
+
+
+class PaperFinderError(Exception):
+    """Something went wrong in Paper Finder."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    hint: ClassVar[str] = ""
+
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        """Without a message, the class docstring is the message."""
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.advice = hint or type(self).hint
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}".strip()
+
+
+class ConfigurationError(PaperFinderError):
+    """A setting is wrong."""
+
+    code = "configuration_error"
+    hint = "The README's table of settings says what each one takes."
+
+
+class InvalidRequestError(PaperFinderError):
+    """The request cannot be understood."""
+
+    status = 400
+    code = "invalid_request"
+
+
+class AuthenticationError(PaperFinderError):
+    """A key is missing or wrong."""
+
+    status = 401
+    code = "invalid_api_key"
+    hint = "Send 'Authorization: Bearer KEY'; the service key is in secrets.env in the state folder."
+
+
+class ForbiddenError(PaperFinderError):
+    """This credential may not do that."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFoundError(PaperFinderError):
+    """There is nothing under this name."""
+
+    status = 404
+    code = "not_found"
+
+
+class DatabaseUnavailableError(PaperFinderError):
+    """The database cannot be reached."""
+
+    status = 503
+    code = "database_unavailable"
+    hint = "It is tried again at the next question; 'make up' restarts the embedded one by itself."
+
+
+class MigrationError(PaperFinderError):
+    """The database schema cannot be brought up to date."""
+
+    code = "migration_error"
+
+
+class EmbeddingError(PaperFinderError):
+    """The embedding server gave an answer that cannot be used."""
+
+    status = 502
+    code = "embedding_error"
+
+
+class EmbeddingUnavailableError(EmbeddingError):
+    """The embedding server cannot be reached."""
+
+    status = 503
+    code = "embedding_unavailable"
+    hint = "Check PAPER_FINDER_EMBEDDINGS and that the server is running."
+
+
+class SelfCheckError(EmbeddingError):
+    """The embedding model does not give the vectors it should."""
+
+    code = "embedding_self_check"
+
+
+class UnreadableFileError(PaperFinderError):
+    """The file cannot be read as a list of papers."""
+
+    status = 422
+    code = "unreadable_file"
+    hint = "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib) and RIS (.ris)."
+
+
+class WebUIUnavailableError(PaperFinderError):
+    """Open WebUI cannot be reached."""
+
+    status = 503
+    code = "webui_unavailable"
+
+
+class StackError(PaperFinderError):
+    """Paper Finder cannot be started."""
+
+    code = "stack_error"

@@ -1,0 +1,164 @@
+"""The nouns of the product: papers, passages, filters and hits."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, NewType
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+PaperId = NewType("PaperId", str)
+"""A paper's opaque, stable, URL-safe id."""
+
+
+class PaperRecord(BaseModel):
+    """One paper as a file or another database describes it, before it has an id of ours."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source_id: str = Field(min_length=1, max_length=500)
+    title: str = Field(min_length=1, max_length=4_000)
+    abstract: str = ""
+    authors: list[str] = Field(default_factory=list)
+    year: int | None = Field(default=None, ge=1000, le=2200)
+    venue: str = ""
+    doi: str = ""
+    arxiv_id: str = ""
+    url: str = ""
+    language: str = ""
+    keywords: list[str] = Field(default_factory=list)
+
+    def content_hash(self) -> bytes:
+        """SHA-256 over every field: the same record again changes nothing."""
+        return hashlib.sha256(self.model_dump_json().encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the library."""
+
+    id: PaperId
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    doi: str = ""
+    arxiv_id: str = ""
+    url: str = ""
+    language: str = ""
+    keywords: tuple[str, ...] = ()
+    source_id: str = ""
+    collections: tuple[str, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """Where the paper can be opened: its own URL, else its DOI's, else arXiv's; '' when none is known."""
+        if self.url.startswith(("http://", "https://")):
+            return self.url
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        if self.arxiv_id:
+            return f"https://arxiv.org/abs/{self.arxiv_id}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a paper's text. ``page`` is 0-based; None where the text has no pages (an abstract)."""
+
+    text: str
+    score: float
+    page: int | None = None
+    section: str = ""
+    highlight: str = ""
+    """The sentence of ``text`` that matched best; '' when none stands out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that a search found. ``score`` lies in [0, 1]; higher is better."""
+
+    paper: Paper
+    score: float
+    passages: tuple[Passage, ...] = ()
+    dense_score: float | None = None
+    """Cosine similarity of the query and the paper's best vector, in [-1, 1]; None when not computed."""
+    lexical_score: float | None = None
+    """BM25 score, >= 0, unbounded; None when not computed."""
+
+
+class Filters(BaseModel):
+    """Limits of a search. Empty lists and None do not limit; limits of different kinds are all to be met."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year_from: int | None = Field(default=None, ge=0, le=9999)
+    year_to: int | None = Field(default=None, ge=0, le=9999)
+    authors: list[str] = Field(default_factory=list, max_length=50)
+    venues: list[str] = Field(default_factory=list, max_length=50)
+    languages: list[str] = Field(default_factory=list, max_length=50)
+    exclude: list[str] = Field(default_factory=list, max_length=50)
+    """Words: papers with one of them in the title or keywords are left out ('survey')."""
+    collections: list[str] = Field(default_factory=list, max_length=200)
+    has_full_text: bool | None = None
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> "Filters":
+        if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
+            raise ValueError(f"year_from {self.year_from} is after year_to {self.year_to}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to search for: the topic without its wrapping words, the limits, and how many papers."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Ranked papers, best first, and whether anything fits the question at all."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    confident: bool
+    """False when even the best paper is about something else: an honest assistant says so."""
+
+
+def paper_id(collection: str, source_id: str) -> PaperId:
+    """The id given to a paper first seen as ``source_id`` in ``collection``: 16 characters of [0-9a-f], behind 'p'."""
+    digest = hashlib.blake2b(f"{collection}\0{source_id}".encode(), digest_size=8)
+    return PaperId("p" + digest.hexdigest())
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """A hit as the API's JSON object (see ``POST /v1/papers/search``)."""
+    return {
+        **paper_as_json(hit.paper),
+        "score": round(hit.score, 4),
+        "passages": [
+            {"text": p.text, "page": p.page, "section": p.section or None, "score": round(p.score, 4)}
+            for p in hit.passages
+        ],
+    }
+
+
+def paper_as_json(paper: Paper) -> dict[str, Any]:
+    """A paper's fields as the API's JSON object; unknown strings are null."""
+    return {
+        "id": paper.id,
+        "source_id": paper.source_id or None,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "year": paper.year,
+        "venue": paper.venue or None,
+        "url": paper.link or None,
+        "doi": paper.doi or None,
+        "arxiv_id": paper.arxiv_id or None,
+        "language": paper.language or None,
+        "keywords": list(paper.keywords),
+        "collections": list(paper.collections),
+    }

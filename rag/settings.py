@@ -1,0 +1,118 @@
+"""The environment, read once into one frozen object."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import ConfigurationError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every ``PAPER_FINDER_*`` variable. Descriptions are the README's table (a test compares them)."""
+
+    model_config = SettingsConfigDict(env_prefix="PAPER_FINDER_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Annotated[Path, Field(description="State: database, secrets, logs, Open WebUI's files")] = (
+        CHECKOUT / ".paper-finder"
+    )
+    host: Annotated[str, Field(description="Address that both services listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port of the Paper Finder service")] = 9099
+    webui_port: Annotated[int, Field(ge=1, le=65535, description="Port of Open WebUI")] = 8080
+    api_key: Annotated[SecretStr | None, Field(description="The service key; made on first start")] = None
+    admin_email: Annotated[str, Field(description="First Open WebUI account")] = "admin@paper-finder.local"
+    admin_password: Annotated[SecretStr | None, Field(description="Its password; made on first start")] = None
+    database_url: Annotated[
+        SecretStr | None, Field(description="Postgres with pgvector ≥ 0.8.4; an embedded one when unset")
+    ] = None
+    embeddings: Annotated[
+        str, Field(description="`bundled`, or the URL of an OpenAI-compatible server (`http://host:8000/v1`)")
+    ] = "bundled"
+    embeddings_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
+    model: Annotated[str, Field(description="Name of the embedding model on that server")] = ""
+    dimensions: Annotated[
+        int | None, Field(ge=1, le=4000, description="Vector size to store (Matryoshka); the model's own when unset")
+    ] = None
+    public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
+
+    @cached_property
+    def secrets_file(self) -> Path:
+        """Where what is secret and not set is kept (mode 600)."""
+        return self.home / "secrets.env"
+
+    @property
+    def service_url(self) -> str:
+        """Where this machine reaches the Paper Finder service."""
+        return f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def webui_url(self) -> str:
+        """Where this machine reaches Open WebUI."""
+        return f"http://{_reachable(self.host)}:{self.webui_port}"
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        ConfigurationError: a variable holds something it cannot hold; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "PAPER_FINDER_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}: {first['msg']}, not {first['input']!r}.") from error
+
+
+class Secrets:
+    """Names and values in ``secrets.env``; what is missing is made, and the file is readable by its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = _read_env_file(path)
+
+    def get(self, name: str) -> str | None:
+        """The value under ``name``, if there is one."""
+        return self._values.get(name)
+
+    def get_or_make(self, name: str) -> str:
+        """The value under ``name``; a random one (256 bits) is made and kept when there is none."""
+        if name not in self._values:
+            self.keep(name, secrets.token_urlsafe(32))
+        return self._values[name]
+
+    def keep(self, name: str, value: str) -> None:
+        """Store ``value``, replacing the file in one step."""
+        self._values[name] = value
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"{key}={value}\n" for key, value in sorted(self._values.items()))
+        draft = self._path.with_suffix(".draft")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(lines)
+        draft.replace(self._path)
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    pairs = (line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+    return {name.strip(): value for name, value in pairs}
+
+
+def service_key(settings: Settings) -> str:
+    """The key that authenticates callers: ``PAPER_FINDER_API_KEY``, else the one kept in the secrets file."""
+    if settings.api_key is not None:
+        return settings.api_key.get_secret_value()
+    return Secrets(settings.secrets_file).get_or_make("PAPER_FINDER_API_KEY")
