@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from rag.text import clean, normalised_arxiv_id, normalised_doi, one_line
 
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
@@ -26,6 +28,37 @@ class PaperRecord(BaseModel):
     url: str = ""
     language: str = ""
     keywords: list[str] = Field(default_factory=list)
+
+    @field_validator("source_id", "title", "venue", "url", "language", mode="after")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return one_line(value)
+
+    @field_validator("abstract", mode="after")
+    @classmethod
+    def _clean(cls, value: str) -> str:
+        return clean(value).strip()
+
+    @field_validator("authors", "keywords", mode="after")
+    @classmethod
+    def _no_blanks(cls, values: list[str]) -> list[str]:
+        return [line for line in map(one_line, values) if line]
+
+    @field_validator("doi", mode="after")
+    @classmethod
+    def _doi(cls, value: str) -> str:
+        return normalised_doi(value)
+
+    @field_validator("arxiv_id", mode="after")
+    @classmethod
+    def _arxiv_id(cls, value: str) -> str:
+        return normalised_arxiv_id(value)
+
+    @model_validator(mode="after")
+    def _something_left(self) -> "PaperRecord":
+        if not self.title or not self.source_id:
+            raise ValueError("a paper needs a title and a source id")
+        return self
 
     def content_hash(self) -> bytes:
         """SHA-256 over every field: the same record again changes nothing."""
@@ -140,8 +173,7 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
         **paper_as_json(hit.paper),
         "score": round(hit.score, 4),
         "passages": [
-            {"text": p.text, "page": p.page, "section": p.section or None, "score": round(p.score, 4)}
-            for p in hit.passages
+            {"text": p.text, "page": p.page, "section": p.section or None, "score": round(p.score, 4)} for p in hit.passages
         ],
     }
 

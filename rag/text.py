@@ -16,7 +16,9 @@ _SPACES = re.compile(r"\s+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.IGNORECASE)
 _PLACEHOLDER_DOI = re.compile(r"^10\.\d{4,9}/(?:n{3,}|x{3,}|0{4,}|1234567)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d])", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[。！？])(?=.)|(?<=[.!?])[\"'”’)\]]?\s+(?=[\"'“‘(\[]?[A-Z0-9\u0391-\u03a9\u0410-\u042f])")
+_SENTENCE_END = re.compile(
+    r"(?<=[。！？])(?=.)|(?<=[.!?])[\"'”’)\]]?\s+(?=[\"'“‘(\[]?[A-Z0-9\u0391-\u03a9\u0410-\u042f\u4e00-\u9fff])"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Dr|Prof|No|approx|resp|etc)|\b[A-Z])\.$")
 
 STOP_WORDS = frozenset(

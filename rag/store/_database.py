@@ -1,0 +1,116 @@
+"""The connection pool and what every connection is set to."""
+
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import psycopg
+from pgvector.psycopg import register_vector_async
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from rag.errors import DatabaseUnavailableError, MigrationError
+from rag.store._queries import Queries
+
+Connection = AsyncConnection[tuple[Any, ...]]
+
+CONNECTION_SETTINGS = """
+    SET search_path = paper_finder, public;
+    SET jit = off;
+    SET hnsw.ef_search = 120;
+    SET hnsw.iterative_scan = relaxed_order;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The active embedding space: whose vectors, and of how many dimensions."""
+
+    id: int
+    model: str
+    dimensions: int
+
+
+class Database:
+    """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
+
+    def __init__(self, pool: AsyncConnectionPool[Connection], space: Space) -> None:
+        self._pool = pool
+        self.space = space
+        self.queries = Queries(space.id)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, dsn: str, *, pool_size: int = 8, timeout: float = 10) -> AsyncIterator[Self]:
+        """Connect to a migrated database.
+
+        Raises:
+            DatabaseUnavailableError: no connection within ``timeout`` seconds.
+            MigrationError: the schema is missing; ``paper-finder migrate`` makes it.
+        """
+        pool = AsyncConnectionPool[Connection](
+            dsn, min_size=min(2, pool_size), max_size=pool_size, timeout=timeout, configure=_configure, open=False
+        )
+        try:
+            with _told_plainly():
+                await check(dsn, timeout)
+                await pool.open(wait=True, timeout=timeout)
+                async with pool.connection() as connection:
+                    space = await _active_space(connection)
+            yield cls(pool, space)
+        finally:
+            await pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction of its own; committed at the end, rolled back on an exception.
+
+        Raises:
+            DatabaseUnavailableError: the server is away; the pool connects again by itself when it is back.
+        """
+        with _told_plainly():
+            async with self._pool.connection() as connection:
+                yield connection
+
+    async def ping(self) -> None:
+        """Ask the server for an answer."""
+        async with self.connection() as connection:
+            await connection.execute("SELECT 1")
+
+
+async def check(dsn: str, timeout: float) -> None:
+    """Connect once, so that a wrong address fails with its own message and not with a pool's time-out."""
+    connection = await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout)))
+    await connection.close()
+
+
+async def _configure(connection: Connection) -> None:
+    await connection.execute(CONNECTION_SETTINGS)
+    await register_vector_async(connection)
+    await connection.commit()
+
+
+async def _active_space(connection: Connection) -> Space:
+    try:
+        cursor = await connection.execute("SELECT id, model, dimensions FROM embedding_spaces WHERE active")
+    except psycopg.errors.UndefinedTable as error:
+        raise MigrationError("The database has no Paper Finder tables yet.", hint="Run 'paper-finder migrate'.") from error
+    row = await cursor.fetchone()
+    if row is None:
+        raise MigrationError("The database has no embedding space yet.", hint="Run 'paper-finder migrate'.")
+    return Space(*row)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        raise DatabaseUnavailableError(f"The database cannot be reached ({_first_line(error)}).") from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

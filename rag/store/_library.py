@@ -1,0 +1,161 @@
+"""The library's repository: adding papers to collections, merging what is one work, and reading papers back."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import NotFoundError
+from rag.papers import Paper, PaperId, PaperRecord
+from rag.store._database import Connection, Database
+from rag.store._rows import paper_from_row
+from rag.store._stems import StemWriter
+from rag.store._writing import BatchWriter
+
+_DRIFT = 0.05
+"""BM25 rows are computed anew when the mean length has moved by more than this share."""
+_BULK = 2_000
+"""Fewer incoming papers than this are added with the indexes in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A record and the unit vector (d,) of its ``embedding_text``."""
+
+    record: PaperRecord
+    embedding: NDArray[np.float32]
+
+    @property
+    def text_hash(self) -> bytes:
+        """Of the text that the vector stands for."""
+        return hashlib.sha256(f"{self.record.title}\0{self.record.abstract}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOutcome:
+    """How many records of a batch were new to their collection, changed, or there already."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionInfo:
+    """A collection's name and how many records it has."""
+
+    name: str
+    papers: int
+
+
+class Library:
+    """The shared library in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queries = database.queries
+        self._stems = StemWriter(database.queries)
+
+    async def unchanged(self, collection: str, records: Sequence[PaperRecord]) -> set[str]:
+        """The source ids of those records that stand in the collection already, exactly as they are."""
+        parameters = {"collection": collection, "source_ids": [record.source_id for record in records]}
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("known_records"), parameters)
+            known = {source_id: bytes(record_hash) for source_id, _, record_hash in await cursor.fetchall()}
+        return {r.source_id for r in records if known.get(r.source_id) == r.content_hash()}
+
+    async def write(self, collection: str, batch: Sequence[Embedded]) -> WriteOutcome:
+        """Add or update records in one transaction; all of them go in or none.
+
+        A record of a work that another collection holds joins that paper and fills in what it lacked.
+        The last record wins where a source id stands twice.
+        """
+        latest = list({item.record.source_id: item for item in batch}.values())
+        try:
+            async with self._database.connection() as connection:
+                await connection.execute(self._queries.get("lock_for_writing"))
+                writer = BatchWriter(connection, self._queries, self._stems)
+                counts = await writer.write(collection, latest)
+        except BaseException:
+            self._stems.forget()
+            raise
+        return WriteOutcome(counts.added, counts.updated, counts.unchanged + len(batch) - len(latest))
+
+    async def needs_bulk(self, incoming: int) -> bool:
+        """Whether ``incoming`` papers are so many that building the indexes afterwards is quicker."""
+        return incoming > max(_BULK, await self.count() // 4)
+
+    async def drop_indexes(self) -> None:
+        """Drop the vector indexes; searches stay right, by reading every row."""
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("drop_indexes"))
+
+    async def build_indexes(self) -> float:
+        """Build the vector indexes that are missing; return the seconds it took."""
+        start = time.perf_counter()
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("prepare_to_build"))
+            for name in ("build_stems_index", "build_paper_vectors_index", "build_passage_vectors_index"):
+                await connection.execute(self._queries.get(name))
+        return time.perf_counter() - start
+
+    async def refresh_statistics(self) -> None:
+        """After an import: tell the planner, and compute BM25 rows anew if papers have become longer or shorter."""
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("refresh_planner_statistics"))
+            cursor = await connection.execute(self._queries.get("lexical_statistics"))
+            row = await cursor.fetchone()
+        if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
+            await self._reweigh(row[1] / row[0])
+
+    async def _reweigh(self, mean: float) -> None:
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("lock_for_writing"))
+            await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
+            after = 0
+            while rows := await self._papers_after(connection, after):
+                await self._stems.reweigh(connection, {key: (title, abstract) for key, title, abstract in rows}, mean)
+                after = rows[-1][0]
+
+    async def _papers_after(self, connection: Connection, after: int) -> list[tuple[int, str, str]]:
+        cursor = await connection.execute(self._queries.get("papers_to_weigh"), {"after": after, "n": 1_000})
+        return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+
+    async def count(self) -> int:
+        """How many papers there are."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("count_papers"))
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    async def collections(self) -> list[CollectionInfo]:
+        """Every collection with its number of records, oldest first."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("collections"))
+            return [CollectionInfo(name, papers) for name, papers in await cursor.fetchall()]
+
+    async def source_ids(self, collection: str) -> set[str]:
+        """The source ids of a collection."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("collection_source_ids"), {"collection": collection})
+            return {row[0] for row in await cursor.fetchall()}
+
+    async def paper(self, paper_id: PaperId) -> Paper:
+        """One paper.
+
+        Raises:
+            NotFoundError: there is none with this id.
+        """
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("key_of_paper"), {"public_id": paper_id})
+            key = await cursor.fetchone()
+            if key is None:
+                raise NotFoundError(f"There is no paper with the id {paper_id!r}.")
+            cursor = await connection.execute(self._queries.get("papers_by_key"), {"keys": [key[0]], "collections": None})
+            row = await cursor.fetchone()
+        if row is None:
+            raise NotFoundError(f"There is no paper with the id {paper_id!r}.")
+        return paper_from_row(row)

@@ -1,0 +1,80 @@
+"""The lexical side of writing papers: stem numbers, document frequencies and BM25 rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pgvector import SparseVector
+
+from rag.store._database import Connection
+from rag.store._lexical import saturations, term_counts
+from rag.store._queries import Queries
+
+Text = tuple[str, str]
+"""A title and an abstract."""
+
+
+class StemWriter:
+    """Numbers stems and writes papers' BM25 rows; remembers the numbers, which never change once committed."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+        self._ids: dict[str, int] = {}
+
+    async def write(self, connection: Connection, texts: Mapping[int, Text]) -> None:
+        """Write rows for papers (key → text) that have none, and count their stems and lengths."""
+        if not texts:
+            return
+        counted = {key: term_counts(*text) for key, text in texts.items()}
+        await self._number(connection, {stem for counts in counted.values() for stem in counts})
+        numbered = {key: {self._ids[stem]: n for stem, n in counts.items()} for key, counts in counted.items()}
+        tokens = sum(sum(counts.values()) for counts in numbered.values())
+        mean = await self._count(connection, Counter(i for counts in numbered.values() for i in counts), len(numbered), tokens)
+        async with connection.cursor().copy(self._queries.get("copy_paper_stems")) as copy:
+            copy.set_types(["int8", "int4", "sparsevec"])
+            for key, counts in numbered.items():
+                await copy.write_row((key, sum(counts.values()), saturations(counts, mean)))
+
+    async def remove(self, connection: Connection, keys: list[int]) -> None:
+        """Delete the rows of papers and take them out of the counts."""
+        if not keys:
+            return
+        cursor = await connection.execute(self._queries.get("paper_stems"), {"keys": keys})
+        rows = await cursor.fetchall()
+        await connection.execute(self._queries.get("delete_paper_stems"), {"keys": keys})
+        gone = Counter(index + 1 for _, _, weights in rows for index in _indices(weights))
+        lost = {stem: -n for stem, n in gone.items()}
+        await self._count(connection, lost, -len(rows), -sum(length for _, length, _ in rows))
+
+    async def reweigh(self, connection: Connection, texts: Mapping[int, Text], mean: float) -> None:
+        """Compute the rows of papers anew for another mean length."""
+        counted = {key: term_counts(*text) for key, text in texts.items()}
+        await self._number(connection, {stem for counts in counted.values() for stem in counts})
+        rows = [
+            {"id": key, "weights": saturations({self._ids[stem]: n for stem, n in counts.items()}, mean)}
+            for key, counts in counted.items()
+        ]
+        await connection.cursor().executemany(self._queries.get("reweigh"), rows)
+
+    def forget(self) -> None:
+        """Drop the remembered numbers after a transaction was rolled back."""
+        self._ids.clear()
+
+    async def _number(self, connection: Connection, stems: Iterable[str]) -> None:
+        missing = sorted(stem for stem in stems if stem not in self._ids)
+        for query in ("stem_ids", "add_stems"):
+            if missing:
+                cursor = await connection.execute(self._queries.get(query), {"stems": missing})
+                self._ids.update(dict(await cursor.fetchall()))
+                missing = [stem for stem in missing if stem not in self._ids]
+
+    async def _count(self, connection: Connection, stems: Mapping[int, int], papers: int, tokens: int) -> float:
+        ids = sorted(stems)
+        await connection.execute(self._queries.get("count_stems"), {"ids": ids, "counts": [stems[i] for i in ids]})
+        mean = tokens / papers if papers > 0 else None
+        cursor = await connection.execute(self._queries.get("count_lengths"), {"papers": papers, "tokens": tokens, "mean": mean})
+        row = await cursor.fetchone()
+        return float(row[0]) if row and row[0] is not None else 1.0
+
+
+def _indices(weights: SparseVector) -> list[int]:
+    return weights.indices()

@@ -1,0 +1,227 @@
+"""One batch of records into the tables: what is new, what changed, what is the same work as a paper already there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pgvector import HalfVector
+
+from rag.papers import PaperId, PaperRecord, paper_id
+from rag.store._database import Connection
+from rag.store._queries import Queries
+from rag.store._stems import StemWriter, Text
+from rag.text import family_key, fold, normalised_title, person_key
+
+if TYPE_CHECKING:
+    from rag.store._library import Embedded
+
+_PAPER_TYPES = [
+    *("int8", "text", "text", "text", "text[]", "text[]", "int2", "text"),
+    *("text", "text", "text", "text", "text", "text[]", "text", "bytea"),
+]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a batch's records."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The batch sorted by what is to be done: keys are those of papers."""
+
+    new: "list[Embedded]" = field(default_factory=list)
+    joining: "list[tuple[int, Embedded]]" = field(default_factory=list)
+    changed: "list[tuple[int, Embedded]]" = field(default_factory=list)
+
+
+class BatchWriter:
+    """Writes one batch inside the transaction of ``connection``."""
+
+    def __init__(self, connection: Connection, queries: Queries, stems: StemWriter) -> None:
+        self._connection = connection
+        self._queries = queries
+        self._stems = stems
+
+    async def write(self, collection: str, batch: "Sequence[Embedded]") -> Counts:
+        """Write records with distinct source ids."""
+        collection_id = (await self._all("ensure_collection", name=collection))[0][0]
+        plan, unchanged = await self._plan(collection, collection_id, batch)
+        texts: dict[int, Text] = {}
+        texts.update(await self._insert(collection, collection_id, plan.new))
+        texts.update(await self._join(collection_id, plan.joining))
+        texts.update(await self._update(collection_id, plan.changed))
+        await self._stems.write(self._connection, texts)
+        return Counts(len(plan.new) + len(plan.joining), len(plan.changed), unchanged)
+
+    async def _plan(self, collection: str, collection_id: int, batch: "Sequence[Embedded]") -> tuple[_Plan, int]:
+        rows = await self._all("known_records", collection=collection, source_ids=[item.record.source_id for item in batch])
+        known = {source_id: (key, bytes(record_hash)) for source_id, key, record_hash in rows}
+        unknown = [item for item in batch if item.record.source_id not in known]
+        works = await self._same_works(collection_id, [item.record for item in unknown])
+        plan, unchanged = _Plan(), 0
+        taken: set[int] = set()
+        for item in batch:
+            if item.record.source_id in known:
+                key, record_hash = known[item.record.source_id]
+                if record_hash == item.record.content_hash():
+                    unchanged += 1
+                else:
+                    plan.changed.append((key, item))
+                continue
+            # Records of one collection stay rows of their own: a paper is joined once in a batch.
+            match = next((works[name] for name in _work_names(item.record) if works.get(name) not in {None, *taken}), None)
+            if match is None:
+                plan.new.append(item)
+            else:
+                taken.add(match)
+                plan.joining.append((match, item))
+        return plan, unchanged
+
+    async def _same_works(self, collection_id: int, records: Sequence[PaperRecord]) -> dict[str, int]:
+        """Name of a work ('doi …', 'arxiv …', 'work …') → key of the oldest paper that bears it."""
+        rows = await self._all(
+            "same_works",
+            collection_id=collection_id,
+            dois=[r.doi for r in records if r.doi],
+            arxiv_ids=[r.arxiv_id for r in records if r.arxiv_id],
+            work_keys=[key for key in map(work_key, records) if key],
+        )
+        works: dict[str, int] = {}
+        for key, doi, arxiv_id, title in rows:
+            for name in _named(doi, arxiv_id, title):
+                works.setdefault(name, key)
+        return works
+
+    async def _insert(self, collection: str, collection_id: int, items: "Sequence[Embedded]") -> dict[int, Text]:
+        if not items:
+            return {}
+        keys = [row[0] for row in await self._all("new_paper_keys", n=len(items))]
+        public_ids = await self._public_ids(collection, [item.record.source_id for item in items])
+        await self._copy(
+            "copy_papers",
+            _PAPER_TYPES,
+            [
+                (key, public_id, *_columns(item.record).values())
+                for key, public_id, item in zip(keys, public_ids, items, strict=True)
+            ],
+        )
+        await self._copy(
+            "copy_paper_vectors",
+            ["int8", "bytea", "halfvec"],
+            [(key, item.text_hash, HalfVector(item.embedding)) for key, item in zip(keys, items, strict=True)],
+        )
+        await self._add_members(collection_id, list(zip(keys, items, strict=True)))
+        return {key: (item.record.title, item.record.abstract) for key, item in zip(keys, items, strict=True)}
+
+    async def _public_ids(self, collection: str, source_ids: Sequence[str]) -> list[PaperId]:
+        ids = [paper_id(collection, source_id) for source_id in source_ids]
+        taken = {row[0] for row in await self._all("taken_public_ids", public_ids=ids)}
+        salt = 0
+        while taken:
+            # The paper first seen under this name has since left the collection but lives on in another.
+            salt += 1
+            ids = [
+                paper_id(collection, f"{source_id}\0{salt}") if given in taken else given
+                for given, source_id in zip(ids, source_ids, strict=True)
+            ]
+            taken = {row[0] for row in await self._all("taken_public_ids", public_ids=ids)}
+        return ids
+
+    async def _join(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
+        texts: dict[int, Text] = {}
+        for key, item in pairs:
+            rows = await self._all("fill_in_paper", id=key, **_columns(item.record))
+            if rows[0][0]:
+                texts.update(await self._replace_text(key, item))
+        await self._add_members(collection_id, pairs)
+        return texts
+
+    async def _update(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
+        texts: dict[int, Text] = {}
+        for key, item in pairs:
+            await self._run("update_paper", id=key, **_columns(item.record))
+            texts.update(await self._replace_text(key, item))
+            await self._run(
+                "replace_record_hash",
+                collection_id=collection_id,
+                source_id=item.record.source_id,
+                record_hash=item.record.content_hash(),
+            )
+        return texts
+
+    async def _replace_text(self, key: int, item: "Embedded") -> dict[int, Text]:
+        vector = HalfVector(item.embedding)
+        await self._run("replace_paper_vector", id=key, text_hash=item.text_hash, embedding=vector)
+        await self._stems.remove(self._connection, [key])
+        return {key: (item.record.title, item.record.abstract)}
+
+    async def _add_members(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> None:
+        rows = [(collection_id, item.record.source_id, key, item.record.content_hash()) for key, item in pairs]
+        if rows:
+            await self._copy("copy_memberships", ["int4", "text", "int8", "bytea"], rows)
+
+    async def _copy(self, query: str, types: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        async with self._connection.cursor().copy(self._queries.get(query)) as copy:
+            copy.set_types(types)
+            for row in rows:
+                await copy.write_row(row)
+
+    async def _all(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        cursor = await self._connection.execute(self._queries.get(query), parameters)
+        return await cursor.fetchall()
+
+    async def _run(self, query: str, **parameters: Any) -> None:
+        await self._connection.execute(self._queries.get(query), parameters)
+
+
+def work_key(record: PaperRecord) -> str:
+    """Title, first author and year folded into one string; '' unless all three are known."""
+    if not record.authors or record.year is None:
+        return ""
+    title, author = normalised_title(record.title), family_key(record.authors[0])
+    return f"{title}|{author}|{record.year}" if title and author else ""
+
+
+def author_keys(authors: Sequence[str]) -> list[str]:
+    """The folded names a paper is found by: 'geoffrey e hinton', 'geoffrey hinton', 'g hinton', 'hinton'."""
+    keys: dict[str, None] = {}
+    for author in authors:
+        full, family = person_key(author), family_key(author)
+        given = full.removesuffix(family).split()
+        for key in (full, family, *((f"{given[0]} {family}", f"{given[0][0]} {family}") if given else ())):
+            if key:
+                keys[key] = None
+    return list(keys)
+
+
+def _work_names(record: PaperRecord) -> list[str]:
+    return _named(record.doi, record.arxiv_id, work_key(record))
+
+
+def _named(doi: str, arxiv_id: str, work: str) -> list[str]:
+    return [f"{kind} {value}" for kind, value in (("doi", doi), ("arxiv", arxiv_id), ("work", work)) if value]
+
+
+def _columns(record: PaperRecord) -> dict[str, Any]:
+    """The columns of ``papers`` after the two ids, in the order of ``copy_papers``."""
+    return {
+        "title": record.title,
+        "abstract": record.abstract,
+        "authors": record.authors,
+        "author_keys": author_keys(record.authors),
+        "year": record.year,
+        "venue": record.venue,
+        "venue_key": fold(record.venue),
+        "doi": record.doi,
+        "arxiv_id": record.arxiv_id,
+        "url": record.url,
+        "language": record.language,
+        "keywords": record.keywords,
+        "work_key": work_key(record),
+        "content_hash": record.content_hash(),
+    }

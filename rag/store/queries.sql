@@ -1,0 +1,244 @@
+-- Every statement of the store. {curly names} are identifiers or pieces filled in by Queries.get.
+
+-- name: search
+-- One round trip: candidates of both rankings under the same limits, each scored exactly by both.
+-- An empty list of stems, or no embedding, leaves that ranking out.
+WITH terms AS (
+    SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
+    FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+    JOIN stems s USING (stem)
+    CROSS JOIN lexical_statistics l
+    WHERE s.papers > 0
+),
+asked AS MATERIALIZED (
+    SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems
+    FROM terms
+),
+lexical AS (
+    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
+    FROM paper_stems t {join_stems}
+    WHERE (SELECT stems FROM asked) IS NOT NULL {limits}
+    ORDER BY t.weights <#> (SELECT stems FROM asked)
+    LIMIT %(candidates)s
+),
+dense AS (
+    SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
+    FROM {paper_vectors} v {join_papers}
+    WHERE %(embedding)s::halfvec IS NOT NULL {limits}
+    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    LIMIT %(candidates)s
+),
+dense_passages AS (
+    SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
+    FROM {passage_vectors} v {join_papers}
+    WHERE %(embedding)s::halfvec IS NOT NULL {limits}
+    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    LIMIT %(candidates)s
+),
+candidates AS (
+    SELECT paper_id FROM lexical WHERE score > 0
+    UNION SELECT paper_id FROM dense
+    UNION SELECT paper_id FROM dense_passages
+)
+SELECT
+    c.paper_id,
+    greatest(1 - (v.embedding <=> %(embedding)s::halfvec), best.score)::double precision AS dense_score,
+    coalesce(-(t.weights <#> (SELECT stems FROM asked)), 0)::double precision AS lexical_score,
+    coalesce(best.passage_ids, '{{}}') AS passage_ids,
+    coalesce(best.scores, '{{}}')::double precision[] AS passage_scores
+FROM candidates c
+LEFT JOIN {paper_vectors} v ON v.paper_id = c.paper_id
+LEFT JOIN paper_stems t ON t.paper_id = c.paper_id
+LEFT JOIN (
+    SELECT paper_id, max(score) AS score, array_agg(passage_id ORDER BY score DESC) AS passage_ids,
+           array_agg(score ORDER BY score DESC) AS scores
+    FROM dense_passages GROUP BY paper_id
+) best ON best.paper_id = c.paper_id
+
+-- name: join_papers
+JOIN papers p ON p.id = v.paper_id
+
+-- name: join_stems
+JOIN papers p ON p.id = t.paper_id
+
+-- name: limit_year_from
+p.year >= %(year_from)s
+
+-- name: limit_year_to
+p.year <= %(year_to)s
+
+-- name: limit_authors
+p.author_keys @> %(authors)s::text[]
+
+-- name: limit_venues
+p.venue_key ~ %(venues)s
+
+-- name: limit_languages
+p.language = ANY(%(languages)s)
+
+-- name: limit_exclude
+NOT (p.title || ' ' || array_to_string(p.keywords, ' ')) ~* %(exclude)s
+
+-- name: limit_collections
+EXISTS (
+    SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE m.paper_id = p.id AND c.name = ANY(%(collections)s)
+)
+
+-- name: limit_has_full_text
+%(has_full_text)s = EXISTS (SELECT FROM passages s WHERE s.paper_id = p.id)
+
+-- name: query_weight
+-- The greatest BM25 score that a paper could have for these stems: all of them, saturated.
+SELECT coalesce(sum(t.n * ln(1 + (l.papers - coalesce(s.papers, 0) + 0.5) / (coalesce(s.papers, 0) + 0.5))), 0)::double precision
+FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+LEFT JOIN stems s USING (stem)
+CROSS JOIN lexical_statistics l
+
+-- name: papers_by_key
+SELECT p.id, p.public_id, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.url, p.language, p.keywords,
+       m.source_ids, m.names
+FROM papers p
+JOIN LATERAL (
+    SELECT array_agg(m.source_id ORDER BY c.id) AS source_ids, array_agg(c.name ORDER BY c.id) AS names
+    FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE m.paper_id = p.id AND (%(collections)s::text[] IS NULL OR c.name = ANY(%(collections)s))
+) m ON true
+WHERE p.id = ANY(%(keys)s)
+
+-- name: key_of_paper
+SELECT id FROM papers WHERE public_id = %(public_id)s
+
+-- name: passages_by_key
+SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s)
+
+-- name: count_papers
+SELECT count(*) FROM papers
+
+-- name: collections
+SELECT c.name, count(m.paper_id) FROM collections c LEFT JOIN memberships m ON m.collection_id = c.id GROUP BY c.id ORDER BY c.id
+
+-- name: collection_source_ids
+SELECT m.source_id FROM memberships m JOIN collections c ON c.id = m.collection_id WHERE c.name = %(collection)s
+
+-- name: lock_for_writing
+-- One writer at a time: stems and statistics are shared, and two imports must not both add the same work.
+SELECT pg_advisory_xact_lock(7809632)
+
+-- name: ensure_collection
+WITH made AS (INSERT INTO collections (name) VALUES (%(name)s) ON CONFLICT DO NOTHING RETURNING id)
+SELECT id FROM made UNION ALL SELECT id FROM collections WHERE name = %(name)s LIMIT 1
+
+-- name: known_records
+SELECT m.source_id, m.paper_id, m.record_hash
+FROM memberships m JOIN collections c ON c.id = m.collection_id
+WHERE c.name = %(collection)s AND m.source_id = ANY(%(source_ids)s)
+
+-- name: same_works
+-- Papers that may be the same work as a new record and are not in its collection yet.
+SELECT p.id, p.doi, p.arxiv_id, p.work_key
+FROM papers p
+WHERE ((p.doi <> '' AND p.doi = ANY(%(dois)s)) OR (p.arxiv_id <> '' AND p.arxiv_id = ANY(%(arxiv_ids)s))
+       OR (p.work_key <> '' AND p.work_key = ANY(%(work_keys)s)))
+  AND NOT EXISTS (SELECT FROM memberships m WHERE m.paper_id = p.id AND m.collection_id = %(collection_id)s)
+ORDER BY p.id
+
+-- name: taken_public_ids
+SELECT public_id FROM papers WHERE public_id = ANY(%(public_ids)s)
+
+-- name: new_paper_keys
+SELECT nextval(pg_get_serial_sequence('paper_finder.papers', 'id')) FROM generate_series(1, %(n)s)
+
+-- name: copy_papers
+COPY papers (id, public_id, title, abstract, authors, author_keys, year, venue, venue_key, doi, arxiv_id, url, language, keywords,
+             work_key, content_hash) FROM STDIN (FORMAT binary)
+
+-- name: copy_paper_vectors
+COPY {paper_vectors} (paper_id, text_hash, embedding) FROM STDIN (FORMAT binary)
+
+-- name: copy_paper_stems
+COPY paper_stems (paper_id, length, weights) FROM STDIN (FORMAT binary)
+
+-- name: copy_memberships
+COPY memberships (collection_id, source_id, paper_id, record_hash) FROM STDIN (FORMAT binary)
+
+-- name: update_paper
+UPDATE papers SET title = %(title)s, abstract = %(abstract)s, authors = %(authors)s, author_keys = %(author_keys)s, year = %(year)s,
+    venue = %(venue)s, venue_key = %(venue_key)s, doi = %(doi)s, arxiv_id = %(arxiv_id)s, url = %(url)s, language = %(language)s,
+    keywords = %(keywords)s, work_key = %(work_key)s, content_hash = %(content_hash)s, updated_at = now()
+WHERE id = %(id)s
+
+-- name: fill_in_paper
+-- A second record of a known work adds what the first one lacked and changes nothing else.
+UPDATE papers SET
+    abstract = CASE WHEN abstract = '' THEN %(abstract)s ELSE abstract END,
+    authors = CASE WHEN authors = '{{}}' THEN %(authors)s ELSE authors END,
+    author_keys = CASE WHEN authors = '{{}}' THEN %(author_keys)s ELSE author_keys END,
+    year = coalesce(year, %(year)s),
+    venue_key = CASE WHEN venue = '' THEN %(venue_key)s ELSE venue_key END,
+    venue = CASE WHEN venue = '' THEN %(venue)s ELSE venue END,
+    doi = CASE WHEN doi = '' THEN %(doi)s ELSE doi END,
+    arxiv_id = CASE WHEN arxiv_id = '' THEN %(arxiv_id)s ELSE arxiv_id END,
+    url = CASE WHEN url = '' THEN %(url)s ELSE url END,
+    work_key = CASE WHEN work_key = '' THEN %(work_key)s ELSE work_key END,
+    updated_at = now()
+WHERE id = %(id)s
+RETURNING abstract = %(abstract)s AND title = %(title)s
+
+-- name: replace_paper_vector
+INSERT INTO {paper_vectors} (paper_id, text_hash, embedding) VALUES (%(id)s, %(text_hash)s, %(embedding)s)
+ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding = excluded.embedding
+
+-- name: paper_stems
+SELECT paper_id, length, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s)
+
+-- name: delete_paper_stems
+DELETE FROM paper_stems WHERE paper_id = ANY(%(keys)s)
+
+-- name: replace_record_hash
+UPDATE memberships SET record_hash = %(record_hash)s WHERE collection_id = %(collection_id)s AND source_id = %(source_id)s
+
+-- name: stem_ids
+SELECT stem, id FROM stems WHERE stem = ANY(%(stems)s)
+
+-- name: add_stems
+INSERT INTO stems (stem) SELECT unnest(%(stems)s::text[]) ON CONFLICT DO NOTHING RETURNING stem, id
+
+-- name: count_stems
+UPDATE stems SET papers = stems.papers + d.n
+FROM unnest(%(ids)s::integer[], %(counts)s::bigint[]) AS d (id, n) WHERE stems.id = d.id
+
+-- name: count_lengths
+UPDATE lexical_statistics SET papers = papers + %(papers)s, tokens = tokens + %(tokens)s,
+    weighted_mean_length = coalesce(weighted_mean_length, %(mean)s)
+RETURNING weighted_mean_length
+
+-- name: lexical_statistics
+SELECT papers, tokens, weighted_mean_length FROM lexical_statistics
+
+-- name: keep_mean_length
+UPDATE lexical_statistics SET weighted_mean_length = %(mean)s
+
+-- name: papers_to_weigh
+SELECT id, title, abstract FROM papers WHERE id > %(after)s ORDER BY id LIMIT %(n)s
+
+-- name: reweigh
+UPDATE paper_stems SET weights = %(weights)s WHERE paper_id = %(id)s
+
+-- name: drop_indexes
+DROP INDEX IF EXISTS paper_stems_hnsw, {paper_vectors_hnsw}, {passage_vectors_hnsw}
+
+-- name: prepare_to_build
+SET LOCAL maintenance_work_mem = '1GB'
+
+-- name: build_stems_index
+CREATE INDEX IF NOT EXISTS paper_stems_hnsw ON paper_stems USING hnsw (weights sparsevec_ip_ops) WITH (m = 16, ef_construction = 100)
+
+-- name: build_paper_vectors_index
+CREATE INDEX IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors} USING hnsw (embedding halfvec_cosine_ops)
+
+-- name: build_passage_vectors_index
+CREATE INDEX IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors} USING hnsw (embedding halfvec_cosine_ops)
+
+-- name: refresh_planner_statistics
+ANALYZE papers, memberships, paper_stems, {paper_vectors}, {passage_vectors}
