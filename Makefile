@@ -3,11 +3,13 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up test test-full lint lock
 
-# An environment is current while its stamp carries the checksum of what went into it.
-checksum = $(shell { cat $(1) scripts/environment; $(2)/bin/python -V; } 2>/dev/null | cksum | cut -d' ' -f1)
-SERVICE := .venv/.service-$(call checksum,requirements/service.lock pyproject.toml,.venv)
-DEV := .venv/.dev-$(call checksum,requirements/dev.lock pyproject.toml,.venv)
-WEBUI := .venv-webui/.open-webui-$(call checksum,requirements/open-webui.lock,.venv-webui)
+# An environment is current while it runs and carries a stamp with the checksum of what went into it.
+state = $(shell $(1)/bin/python -V >/dev/null 2>&1 && echo installed || echo missing)
+checksum = $(shell cat scripts/environment $(1) | cksum | cut -d' ' -f1)
+stamp = $(1)/.$(2)-$(call state,$(1))-$(call checksum,$(3))
+SERVICE := $(call stamp,.venv,service,requirements/service.lock pyproject.toml)
+DEV := $(call stamp,.venv,dev,requirements/dev.lock pyproject.toml)
+WEBUI := $(call stamp,.venv-webui,open-webui,requirements/open-webui.lock)
 
 # `make up EMBEDDINGS=… MODEL=… PORT=…`: what is given to make goes out as PAPER_FINDER_….
 given = $(if $(findstring command line,$(origin $(1))),$(eval export PAPER_FINDER_$(1) := $$($(1))))
@@ -42,13 +44,16 @@ lock: $(SERVICE)  ## re-make requirements/*.lock (UPGRADE=1 takes newer versions
 	scripts/lock
 
 $(SERVICE):
+	@rm -f .venv/.service-*
 	@scripts/environment .venv requirements/service.lock
-	@touch .venv/.service-$(call checksum,requirements/service.lock pyproject.toml,.venv)
+	@touch $(subst missing,installed,$@)
 
 $(DEV): $(SERVICE)
+	@rm -f .venv/.dev-*
 	@scripts/environment .venv requirements/dev.lock
-	@touch .venv/.dev-$(call checksum,requirements/dev.lock pyproject.toml,.venv)
+	@touch $(subst missing,installed,$@)
 
 $(WEBUI): $(SERVICE)
+	@rm -f .venv-webui/.open-webui-*
 	@scripts/environment .venv-webui requirements/open-webui.lock
-	@touch .venv-webui/.open-webui-$(call checksum,requirements/open-webui.lock,.venv-webui)
+	@touch $(subst missing,installed,$@)
