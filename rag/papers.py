@@ -6,7 +6,7 @@ from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from rag.text import clean, normalised_arxiv_id, normalised_doi, one_line
+from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, normalised_title, one_line
 
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
@@ -159,6 +159,19 @@ class SearchResult:
     hits: tuple[Hit, ...]
     confident: bool
     """False when even the best paper is about something else: an honest assistant says so."""
+
+
+def work_key(paper: PaperRecord | Paper) -> str:
+    """Title, first author and year folded into one string; '' unless all three are known."""
+    if not paper.authors or paper.year is None:
+        return ""
+    title, author = normalised_title(paper.title), family_key(paper.authors[0])
+    return f"{title}|{author}|{paper.year}" if title and author else ""
+
+
+def work_names(doi: str, arxiv_id: str, work: str) -> list[str]:
+    """The names under which a work is known; records that share one are the same work."""
+    return [f"{kind} {value}" for kind, value in (("doi", doi), ("arxiv", arxiv_id), ("work", work)) if value]
 
 
 def paper_id(collection: str, source_id: str) -> PaperId:

@@ -82,6 +82,12 @@ class Index:
             cursor = await connection.execute(self._queries.get("papers_by_key"), parameters)
             return {row[0]: paper_from_row(row) for row in await cursor.fetchall()}
 
+    async def source_ids(self, keys: Sequence[int], collection: str) -> dict[int, str]:
+        """The papers' ids in the file that ``collection`` came from, by key."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("source_ids"), {"keys": list(keys), "collection": collection})
+            return dict(await cursor.fetchall())
+
     async def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key."""
         if not keys:

@@ -137,12 +137,6 @@ class Library:
             cursor = await connection.execute(self._queries.get("collections"))
             return [CollectionInfo(name, papers) for name, papers in await cursor.fetchall()]
 
-    async def source_ids(self, collection: str) -> set[str]:
-        """The source ids of a collection."""
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("collection_source_ids"), {"collection": collection})
-            return {row[0] for row in await cursor.fetchall()}
-
     async def paper(self, paper_id: PaperId) -> Paper:
         """One paper.
 

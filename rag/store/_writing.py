@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pgvector import HalfVector
 
-from rag.papers import PaperId, PaperRecord, paper_id
+from rag.papers import PaperId, PaperRecord, paper_id, work_key, work_names
 from rag.store._database import Connection
 from rag.store._queries import Queries
 from rag.store._stems import StemWriter, Text
-from rag.text import family_key, fold, normalised_title, person_key
+from rag.text import family_key, fold, person_key
 
 if TYPE_CHECKING:
     from rag.store._library import Embedded
@@ -74,7 +74,7 @@ class BatchWriter:
                     plan.changed.append((key, item))
                 continue
             # Records of one collection stay rows of their own: a paper is joined once in a batch.
-            match = next((works[name] for name in _work_names(item.record) if works.get(name) not in {None, *taken}), None)
+            match = next((works[name] for name in record_names(item.record) if works.get(name) not in {None, *taken}), None)
             if match is None:
                 plan.new.append(item)
             else:
@@ -93,7 +93,7 @@ class BatchWriter:
         )
         works: dict[str, int] = {}
         for key, doi, arxiv_id, title in rows:
-            for name in _named(doi, arxiv_id, title):
+            for name in work_names(doi, arxiv_id, title):
                 works.setdefault(name, key)
         return works
 
@@ -179,14 +179,6 @@ class BatchWriter:
         await self._connection.execute(self._queries.get(query), parameters)
 
 
-def work_key(record: PaperRecord) -> str:
-    """Title, first author and year folded into one string; '' unless all three are known."""
-    if not record.authors or record.year is None:
-        return ""
-    title, author = normalised_title(record.title), family_key(record.authors[0])
-    return f"{title}|{author}|{record.year}" if title and author else ""
-
-
 def author_keys(authors: Sequence[str]) -> list[str]:
     """The folded names a paper is found by: 'geoffrey e hinton', 'geoffrey hinton', 'g hinton', 'hinton'."""
     keys: dict[str, None] = {}
@@ -199,12 +191,9 @@ def author_keys(authors: Sequence[str]) -> list[str]:
     return list(keys)
 
 
-def _work_names(record: PaperRecord) -> list[str]:
-    return _named(record.doi, record.arxiv_id, work_key(record))
-
-
-def _named(doi: str, arxiv_id: str, work: str) -> list[str]:
-    return [f"{kind} {value}" for kind, value in (("doi", doi), ("arxiv", arxiv_id), ("work", work)) if value]
+def record_names(record: PaperRecord) -> list[str]:
+    """The names of the record's work."""
+    return work_names(record.doi, record.arxiv_id, work_key(record))
 
 
 def _columns(record: PaperRecord) -> dict[str, Any]:

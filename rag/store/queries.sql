@@ -118,8 +118,10 @@ SELECT count(*) FROM papers
 -- name: collections
 SELECT c.name, count(m.paper_id) FROM collections c LEFT JOIN memberships m ON m.collection_id = c.id GROUP BY c.id ORDER BY c.id
 
--- name: collection_source_ids
-SELECT m.source_id FROM memberships m JOIN collections c ON c.id = m.collection_id WHERE c.name = %(collection)s
+-- name: source_ids
+-- The first source id of each paper in a collection.
+SELECT m.paper_id, min(m.source_id) FROM memberships m JOIN collections c ON c.id = m.collection_id
+WHERE c.name = %(collection)s AND m.paper_id = ANY(%(keys)s) GROUP BY m.paper_id
 
 -- name: lock_for_writing
 -- One writer at a time: stems and statistics are shared, and two imports must not both add the same work.

@@ -1,0 +1,36 @@
+"""How well a paper answers a question, as one number that means the same from question to question."""
+
+from dataclasses import dataclass
+
+from rag.store import Candidate
+
+CONFIDENT = 0.45
+"""Relevance from which the best paper counts as fitting the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where cosines of one model begin and cease to mean anything, and the greatest BM25 score of the question."""
+
+    floor: float
+    """Cosine of texts about different things: no relevance."""
+    ceiling: float
+    """Cosine of a question and a paper squarely about it: full relevance."""
+    words: float
+    """BM25 score of a paper that had every word of the question in plenty."""
+
+    def relevance(self, candidate: Candidate) -> float:
+        """In [0, 1]: 1 - (1 - meaning)(1 - words).
+
+        *Meaning* is the cosine between floor (0) and ceiling (1); *words* is the share of the question's word weight
+        (idf) that the paper has. Either alone is enough to be relevant. It is a measure, not a probability.
+        """
+        meaning = 0.0
+        if candidate.dense is not None:
+            meaning = _clipped((candidate.dense - self.floor) / (self.ceiling - self.floor))
+        words = _clipped(candidate.lexical / self.words) if self.words > 0 else 0.0
+        return 1 - (1 - meaning) * (1 - words)
+
+
+def _clipped(value: float) -> float:
+    return min(1.0, max(0.0, value))
