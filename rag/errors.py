@@ -106,6 +106,13 @@ class WebUIUnavailableError(PaperFinderError):
     code = "webui_unavailable"
 
 
+class WebUIRefusedError(PaperFinderError):
+    """Open WebUI refuses this credential."""
+
+    status = 403
+    code = "webui_refused"
+
+
 class StackError(PaperFinderError):
     """Paper Finder cannot be started."""
 

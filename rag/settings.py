@@ -19,18 +19,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PAPER_FINDER_", frozen=True, extra="ignore", env_ignore_empty=True)
 
-    home: Annotated[Path, Field(description="State: database, secrets, logs, Open WebUI's files")] = (
-        CHECKOUT / ".paper-finder"
-    )
+    home: Annotated[Path, Field(description="State: database, secrets, logs, Open WebUI's files")] = CHECKOUT / ".paper-finder"
     host: Annotated[str, Field(description="Address that both services listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port of the Paper Finder service")] = 9099
     webui_port: Annotated[int, Field(ge=1, le=65535, description="Port of Open WebUI")] = 8080
     api_key: Annotated[SecretStr | None, Field(description="The service key; made on first start")] = None
     admin_email: Annotated[str, Field(description="First Open WebUI account")] = "admin@paper-finder.local"
     admin_password: Annotated[SecretStr | None, Field(description="Its password; made on first start")] = None
-    database_url: Annotated[
-        SecretStr | None, Field(description="Postgres with pgvector ≥ 0.8.4; an embedded one when unset")
-    ] = None
+    database_url: Annotated[SecretStr | None, Field(description="Postgres with pgvector ≥ 0.8.4; an embedded one when unset")] = (
+        None
+    )
     embeddings: Annotated[
         str, Field(description="`bundled`, or the URL of an OpenAI-compatible server (`http://host:8000/v1`)")
     ] = "bundled"
@@ -116,3 +114,15 @@ def service_key(settings: Settings) -> str:
     if settings.api_key is not None:
         return settings.api_key.get_secret_value()
     return Secrets(settings.secrets_file).get_or_make("PAPER_FINDER_API_KEY")
+
+
+def admin_password(settings: Settings) -> str:
+    """The password of the first Open WebUI account: ``PAPER_FINDER_ADMIN_PASSWORD``, else the one kept in the secrets file."""
+    if settings.admin_password is not None:
+        return settings.admin_password.get_secret_value()
+    kept = Secrets(settings.secrets_file)
+    password = kept.get("PAPER_FINDER_ADMIN_PASSWORD")
+    if password is None:
+        password = secrets.token_urlsafe(12)  # 96 bits, and still short enough to type
+        kept.keep("PAPER_FINDER_ADMIN_PASSWORD", password)
+    return password

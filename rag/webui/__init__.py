@@ -1,0 +1,20 @@
+"""Talking to Open WebUI: its endpoints, and the set-up that makes Paper Finder appear in it."""
+
+from rag.webui.client import Account, WebUI
+from rag.webui.connections import Connection, Connections, our_connection
+from rag.webui.embedding import EmbeddingSettings, our_embedding
+from rag.webui.model import MODEL_ID, SUGGESTIONS
+from rag.webui.set_up import set_up
+
+__all__ = [
+    "MODEL_ID",
+    "SUGGESTIONS",
+    "Account",
+    "Connection",
+    "Connections",
+    "EmbeddingSettings",
+    "WebUI",
+    "our_connection",
+    "our_embedding",
+    "set_up",
+]

@@ -1,0 +1,119 @@
+"""Open WebUI's endpoints as typed calls."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from rag.errors import NotFoundError, WebUIRefusedError, WebUIUnavailableError
+from rag.webui.connections import Connections
+from rag.webui.embedding import EmbeddingSettings
+
+REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+SIGN_IN_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose credential it is."""
+
+    id: str
+    email: str
+    role: str
+
+
+class WebUI:
+    """One Open WebUI, asked with one credential: a session token or an ``sk-`` key.
+
+    Every call raises WebUIUnavailableError when it does not answer or answers nonsense, WebUIRefusedError when it does not
+    accept the credential.
+    """
+
+    def __init__(self, base_url: str, client: httpx.AsyncClient, token: str = "") -> None:
+        self._base_url = base_url.rstrip("/")
+        self._client = client
+        self._token = token
+
+    def with_token(self, token: str) -> "WebUI":
+        """The same Open WebUI, asked as someone else."""
+        return WebUI(self._base_url, self._client, token)
+
+    async def sign_in(self, email: str, password: str) -> str:
+        """A session token. Few tries are allowed within three minutes."""
+        answer = await self._call("POST", "/api/v1/auths/signin", {"email": email, "password": password})
+        if "token" not in answer:
+            raise WebUIRefusedError("Open WebUI asks for a second factor.")
+        return str(answer["token"])
+
+    async def account(self) -> Account:
+        """Who the credential belongs to."""
+        answer = await self._call("GET", "/api/v1/auths/")
+        return Account(str(answer["id"]), str(answer["email"]), str(answer["role"]))
+
+    async def api_key(self) -> str:
+        """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""
+        try:
+            answer = await self._call("GET", "/api/v1/auths/api_key")
+        except NotFoundError:
+            answer = await self._call("POST", "/api/v1/auths/api_key")
+        return str(answer["api_key"])
+
+    async def connections(self) -> Connections:
+        """The model connections (admin)."""
+        return Connections.from_json(await self._call("GET", "/openai/config"))
+
+    async def set_connections(self, connections: Connections) -> None:
+        """Replace the model connections (admin)."""
+        await self._call("POST", "/openai/config/update", connections.to_json())
+
+    async def embedding(self) -> EmbeddingSettings:
+        """The embedding settings (admin)."""
+        return EmbeddingSettings.from_json(await self._call("GET", "/api/v1/retrieval/embedding"))
+
+    async def set_embedding(self, settings: EmbeddingSettings) -> None:
+        """Replace the embedding settings (admin)."""
+        await self._call("POST", "/api/v1/retrieval/embedding/update", settings.to_json())
+
+    async def model(self, model_id: str) -> dict[str, Any] | None:
+        """A model's record, if there is one."""
+        try:
+            return dict(await self._call("GET", f"/api/v1/models/model?id={model_id}"))
+        except NotFoundError:
+            return None
+
+    async def create_model(self, record: dict[str, Any]) -> None:
+        """Add a model's record (admin)."""
+        await self._call("POST", "/api/v1/models/create", record)
+
+    async def update_model(self, record: dict[str, Any]) -> None:
+        """Replace a model's record (admin); its access grants have an endpoint of their own and stay."""
+        await self._call("POST", "/api/v1/models/model/update", record)
+
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        try:
+            response = await self._client.request(method, f"{self._base_url}{path}", json=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise WebUIUnavailableError(f"Open WebUI does not answer at {self._base_url} ({type(error).__name__}).") from error
+        return _content(response, f"{method} {path.split('?')[0]}")
+
+
+def _content(response: httpx.Response, request: str) -> Any:
+    if response.status_code in REFUSALS or (response.status_code in SIGN_IN_REFUSALS and request.endswith("/signin")):
+        raise WebUIRefusedError(f"Open WebUI refuses {request}: {_detail(response)}")
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        raise NotFoundError(f"Open WebUI has nothing under {request}.")
+    if not response.is_success:
+        raise WebUIUnavailableError(f"Open WebUI answered {response.status_code} to {request}: {_detail(response)}")
+    try:
+        return response.json()
+    except ValueError as error:
+        raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return response.reason_phrase
