@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.ingest.seen import SeenIds
 from rag.papers import PaperRecord
-from rag.text import family_key, language, normalised_arxiv_id, normalised_doi, normalised_title, one_line
+from rag.text import clean, family_key, language, normalised_arxiv_id, normalised_doi, normalised_title, one_line
 
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2}|21\d{2})(?!\d)")
 _ARXIV = re.compile(r"arxiv(?:\.org/(?:abs|pdf|html)/|[:.\s]\s*)([^\s,;\])}]+)", re.IGNORECASE)
@@ -122,7 +122,8 @@ def shortened(text: str, size: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    return one_line(unicodedata.normalize("NFC", text))
+    # As ``one_line``, at a tenth of its time for an abstract.
+    return " ".join(clean(unicodedata.normalize("NFC", text)).split())
 
 
 def _doi_in_link(url: str) -> str:

@@ -5,8 +5,9 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import NamedTuple
 
 from rag.errors import UnreadableFileError
 from rag.ingest.reader import Rejected, Remark
@@ -14,7 +15,7 @@ from rag.ingest.reader import Rejected, Remark
 LONGEST_LINE = 16 * 1024 * 1024
 LARGEST_WHOLE_FILE = 512 * 1024 * 1024
 _CHUNK = 1024 * 1024
-_COUNTED_WHOLLY = 64 * _CHUNK
+COUNTED_WHOLLY = 64 * _CHUNK
 _GZIP = b"\x1f\x8b"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DAMAGE = (OSError, EOFError, zlib.error)
@@ -35,23 +36,27 @@ class Decoded(NamedTuple):
     remark: str
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedIOBase:
     """The file's bytes, unpacked when they are gzip. Raises UnreadableFileError when it cannot be opened."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == _GZIP
-        return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
+        return gzip.GzipFile(path) if packed else path.open("rb")
     except OSError as error:
         raise UnreadableFileError(f"{path} cannot be opened: {error.strerror or error}.") from error
 
 
 def head(path: Path, size: int = 65_536) -> bytes:
-    """The first bytes. Raises UnreadableFileError when there is no reading them."""
+    """The first bytes. Raises UnreadableFileError when there is no reading even one."""
+    data = b""
     with opened(path) as file:
         try:
-            return file.read(size)
+            while len(data) < size and (more := file.read1(size - len(data))):
+                data += more
         except _DAMAGE as error:
-            raise UnreadableFileError(f"{path} cannot be read: {error}.") from error
+            if not data:
+                raise UnreadableFileError(f"{path} cannot be read: {error}.") from error
+    return data
 
 
 def lines(path: Path) -> Iterator[Line | Rejected]:
@@ -70,27 +75,37 @@ def lines(path: Path) -> Iterator[Line | Rejected]:
             yield Rejected(f"{path.name}:{number + 1}", f"the file is damaged from here on ({error}); the rest is missing")
 
 
-def _skip_line(file: BinaryIO) -> None:
+def _skip_line(file: BufferedIOBase) -> None:
     while (data := file.readline(LONGEST_LINE)) and not data.endswith(b"\n"):
         pass
 
 
 def count_lines(path: Path) -> int:
-    """Lines of the file; an estimate from its beginning when it is large and packed. 0 only when there is none."""
-    size = path.stat().st_size
-    counted = 0
-    last = b"\n"
+    """Lines of the file; an estimate from its beginning when it is packed and large. 0 only when there is none."""
+    counted, last = 0, b"\n"
     with opened(path) as file:
+        if isinstance(file, gzip.GzipFile) and path.stat().st_size > COUNTED_WHOLLY:
+            return _estimated_lines(path)
         try:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read1(_CHUNK):
                 counted += chunk.count(b"\n")
                 last = chunk
-                if isinstance(file, gzip.GzipFile) and size > _COUNTED_WHOLLY and file.tell() > _COUNTED_WHOLLY:
-                    return max(1, round(counted * size / max(1, file.fileobj.tell())))
         except _DAMAGE:
             # What comes before the damage is read, and the damage itself is told.
             return counted + 1
     return counted + (not last.endswith(b"\n"))
+
+
+def _estimated_lines(path: Path) -> int:
+    counted = unpacked = 0
+    with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as file:
+        try:
+            while unpacked < COUNTED_WHOLLY and (chunk := file.read1(_CHUNK)):
+                counted += chunk.count(b"\n")
+                unpacked += len(chunk)
+        except _DAMAGE:
+            return counted + 1
+        return max(1, round(counted * path.stat().st_size / packed.tell()))
 
 
 def whole_text(path: Path) -> Decoded:
