@@ -36,7 +36,7 @@ _LANGUAGES = {
 }
 
 
-_SAMPLE = 400
+_SAMPLE = 200
 """Characters of the abstract that its language is guessed from."""
 
 
