@@ -4,6 +4,7 @@ from rag.store._database import Database, Space
 from rag.store._index import Candidate, Index, StoredPassage
 from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
+from rag.store._schema import describe_schema
 
 __all__ = [
     "Candidate",
@@ -16,6 +17,7 @@ __all__ = [
     "Space",
     "StoredPassage",
     "WriteOutcome",
+    "describe_schema",
     "load_migrations",
     "migrate",
 ]

@@ -55,10 +55,8 @@ class Database:
         )
         try:
             with _told_plainly():
-                await check(dsn, timeout)
+                space = await _active_space(dsn, timeout)
                 await pool.open(wait=True, timeout=timeout)
-                async with pool.connection() as connection:
-                    space = await _active_space(connection)
             yield cls(pool, space)
         finally:
             await pool.close()
@@ -80,24 +78,20 @@ class Database:
             await connection.execute("SELECT 1")
 
 
-async def check(dsn: str, timeout: float) -> None:
-    """Connect once, so that a wrong address fails with its own message and not with a pool's time-out."""
-    connection = await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout)))
-    await connection.close()
-
-
 async def _configure(connection: Connection) -> None:
     await connection.execute(CONNECTION_SETTINGS)
     await register_vector_async(connection)
     await connection.commit()
 
 
-async def _active_space(connection: Connection) -> Space:
-    try:
-        cursor = await connection.execute("SELECT id, model, dimensions FROM embedding_spaces WHERE active")
-    except psycopg.errors.UndefinedTable as error:
-        raise MigrationError("The database has no Paper Finder tables yet.", hint="Run 'paper-finder migrate'.") from error
-    row = await cursor.fetchone()
+async def _active_space(dsn: str, timeout: float) -> Space:
+    """Over a connection of its own, so that a wrong address fails with its own message and not with a pool's time-out."""
+    async with await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout))) as connection:
+        try:
+            cursor = await connection.execute("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+        except psycopg.errors.UndefinedTable as error:
+            raise MigrationError("The database has no Paper Finder tables yet.", hint="Run 'paper-finder migrate'.") from error
+        row = await cursor.fetchone()
     if row is None:
         raise MigrationError("The database has no embedding space yet.", hint="Run 'paper-finder migrate'.")
     return Space(*row)

@@ -74,7 +74,8 @@ class BatchWriter:
                     plan.changed.append((key, item))
                 continue
             # Records of one collection stay rows of their own: a paper is joined once in a batch.
-            match = next((works[name] for name in record_names(item.record) if works.get(name) not in {None, *taken}), None)
+            same = (key for name in record_names(item.record) for key in works.get(name, ()) if key not in taken)
+            match = next(same, None)
             if match is None:
                 plan.new.append(item)
             else:
@@ -82,8 +83,8 @@ class BatchWriter:
                 plan.joining.append((match, item))
         return plan, unchanged
 
-    async def _same_works(self, collection_id: int, records: Sequence[PaperRecord]) -> dict[str, int]:
-        """Name of a work ('doi …', 'arxiv …', 'work …') → key of the oldest paper that bears it."""
+    async def _same_works(self, collection_id: int, records: Sequence[PaperRecord]) -> dict[str, list[int]]:
+        """Name of a work ('doi …', 'arxiv …', 'work …') → keys of the papers that bear it, oldest first."""
         rows = await self._all(
             "same_works",
             collection_id=collection_id,
@@ -91,10 +92,10 @@ class BatchWriter:
             arxiv_ids=[r.arxiv_id for r in records if r.arxiv_id],
             work_keys=[key for key in map(work_key, records) if key],
         )
-        works: dict[str, int] = {}
+        works: dict[str, list[int]] = {}
         for key, doi, arxiv_id, title in rows:
             for name in work_names(doi, arxiv_id, title):
-                works.setdefault(name, key)
+                works.setdefault(name, []).append(key)
         return works
 
     async def _insert(self, collection: str, collection_id: int, items: "Sequence[Embedded]") -> dict[int, Text]:
