@@ -4,9 +4,10 @@ from rag.webui.client import Account, WebUI
 from rag.webui.connections import Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
 from rag.webui.model import MODEL_ID, SUGGESTIONS
-from rag.webui.set_up import set_up
+from rag.webui.set_up import API_KEY_NAME, set_up
 
 __all__ = [
+    "API_KEY_NAME",
     "MODEL_ID",
     "SUGGESTIONS",
     "Account",

@@ -15,7 +15,7 @@ API_KEY_NAME = "PAPER_FINDER_WEBUI_API_KEY"
 async def set_up(webui: WebUI, settings: Settings) -> list[str]:
     """Put our connection, embedding settings and model record right; sentences for the operator where that was not possible.
 
-    Defaults of the first start (permissions, suggestions, default model) come from the environment: Open WebUI reads it only then.
+    Defaults of the first start (permissions, suggestions, default model) come from the environment, read only then.
 
     Raises:
         WebUIUnavailableError: Open WebUI does not answer.

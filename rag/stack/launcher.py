@@ -1,0 +1,164 @@
+"""``paper-finder up``: everything started in order, watched, and stopped in order."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+
+import httpx
+
+from rag.embeddings import open_embedder
+from rag.errors import NotFoundError, PaperFinderError, WebUIUnavailableError
+from rag.settings import Secrets, Settings, admin_password, service_key
+from rag.stack import sample
+from rag.stack.databases import Postgres, postgres
+from rag.stack.environment import WebUIDatabases
+from rag.stack.manager import Manager, stop_leftovers
+from rag.stack.preflight import check, only_launcher
+from rag.stack.programs import Program, programs
+from rag.stack.report import Report
+from rag.stack.watch import DATABASE, Watched, WatchedDatabase
+from rag.stack.welcome import welcome
+from rag.webui import API_KEY_NAME, WebUI, set_up
+
+LOOK_SECONDS = 0.5
+CALL_SECONDS = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SAMPLE = "Sample library"
+
+
+MakePrograms = Callable[[Settings, str, WebUIDatabases, int], Sequence[Program]]
+
+
+def up(settings: Settings, make_programs: MakePrograms = programs) -> int:
+    """Start everything and stay until SIGINT or SIGTERM; the exit code: 0 when asked to stop, 1 when something failed."""
+    report = Report()
+    try:
+        asyncio.run(_until_asked_to_stop(settings, report, make_programs))
+    except PaperFinderError as error:
+        report.close()
+        report.say(f"\n{error}")
+        return 1
+    report.say("Stopped.")
+    return 0
+
+
+async def _until_asked_to_stop(settings: Settings, report: Report, make_programs: MakePrograms) -> None:
+    running = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    asked: list[signal.Signals] = []
+
+    def stop(number: signal.Signals) -> None:
+        if not asked and running is not None:
+            running.cancel()
+        asked.append(number)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        with only_launcher(settings):
+            await _run(settings, report, make_programs)
+    except asyncio.CancelledError:
+        if not asked:
+            raise
+
+
+async def _run(settings: Settings, report: Report, make_programs: MakePrograms) -> None:
+    if stop_leftovers(settings.home):
+        report.say("Stopped what an earlier start had left running.")
+    check(settings)
+    report.status(DATABASE, "starting", "" if settings.database_url else "embedded PostgreSQL")
+    try:
+        with postgres(settings) as database:
+            report.status(DATABASE, "running")
+            await _run_programs(settings, database, report, make_programs)
+    finally:
+        report.status(DATABASE, "stopped")
+        report.close()
+
+
+async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
+    dimensions = await _dimensions(settings)
+    _make_secrets(settings)
+    children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
+    try:
+        with Manager(settings.home, children) as manager:
+            await _Stack(settings, database, report, manager, children).run()
+    finally:
+        for program in children:
+            report.status(program.title, "stopped")
+
+
+async def _dimensions(settings: Settings) -> int:
+    """How long the model's vectors are; an embedding server has to be asked."""
+    embedder = open_embedder(settings)
+    try:
+        return embedder.dimensions
+    finally:
+        await embedder.aclose()
+
+
+def _make_secrets(settings: Settings) -> None:
+    service_key(settings)
+    admin_password(settings)
+
+
+class _Stack:
+    """The running installation."""
+
+    def __init__(
+        self, settings: Settings, database: Postgres, report: Report, manager: Manager, children: Sequence[Program]
+    ) -> None:
+        self._settings = settings
+        self._database = WatchedDatabase(database, report)
+        self._url = database.url
+        self._report = report
+        self._manager = manager
+        self._watched = [Watched(program, manager, report) for program in children]
+
+    async def run(self) -> None:
+        """Wait until all is ready, set up, then watch for ever.
+
+        Raises:
+            StackError: something cannot be kept running.
+        """
+        async with httpx.AsyncClient(trust_env=False, timeout=CALL_SECONDS) as client:
+            while not all(watched.once_ready for watched in self._watched):
+                await self._look(client)
+            finishing = asyncio.create_task(self._finish(client))
+            try:
+                while not finishing.done():
+                    await self._look(client)
+            finally:
+                finishing.cancel()
+                await asyncio.wait([finishing])
+            finishing.result()
+            while True:
+                await self._look(client)
+
+    async def _look(self, client: httpx.AsyncClient) -> None:
+        self._database.look()
+        states = await asyncio.to_thread(self._manager.states)
+        for watched in self._watched:
+            if watched.program.name in states:
+                await watched.look(states[watched.program.name], client)
+        await asyncio.sleep(LOOK_SECONDS)
+
+    async def _finish(self, client: httpx.AsyncClient) -> None:
+        """What remains once both answer: Open WebUI's set-up, the sample library, and the welcome."""
+        first = Secrets(self._settings.secrets_file).get(API_KEY_NAME) is None
+        try:
+            notes = await set_up(WebUI(self._settings.webui_url, client), self._settings)
+        except (WebUIUnavailableError, NotFoundError) as error:
+            notes = [f"Open WebUI was not set up: {error}"]
+        if sample.FILE.exists() and not sample.is_loaded(self._settings):
+            notes += await self._load_sample()
+        for note in notes:
+            self._report.say(f"Note: {note}")
+        self._report.say(welcome(self._settings, first=first, on_terminal=self._report.console.is_terminal))
+
+    async def _load_sample(self) -> list[str]:
+        self._report.status(SAMPLE, "loading", "first start only")
+        loaded = await sample.load(self._settings, self._url)
+        self._report.status(SAMPLE, "loaded" if loaded else "not loaded")
+        log = self._settings.home / "logs" / "sample-library.log"
+        return [] if loaded else [f"The sample library could not be loaded; {log} says why. The next start tries again."]

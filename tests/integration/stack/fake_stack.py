@@ -1,0 +1,37 @@
+"""``paper-finder up`` with fake services in place of ours and Open WebUI. Run as a script: fake_stack.py MODE."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag.settings import Settings, load_settings
+from rag.stack import up
+from rag.stack.environment import WebUIDatabases, base_environment
+from rag.stack.programs import Program
+
+FAKE = Path(__file__).with_name("fake_service.py")
+
+
+def fakes(settings: Settings, _url: str, _databases: WebUIDatabases, _dimensions: int) -> Sequence[Program]:
+    """Both services; the first one in the mode of the command line."""
+    return (
+        _fake("service", settings, settings.service_url, settings.port, sys.argv[1]),
+        _fake("open-webui", settings, settings.webui_url, settings.webui_port, "steady"),
+    )
+
+
+def _fake(name: str, settings: Settings, url: str, port: int, mode: str) -> Program:
+    return Program(
+        name=name,
+        title=f"Fake {name}",
+        argv=(sys.executable, str(FAKE), str(port), mode),
+        folder=settings.home / name,
+        environment={**base_environment(os.environ), "FAKE_SECRET": "hunter2-in-the-environment"},
+        ready_url=f"{url}/ready",
+        address=url,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(up(load_settings(), fakes))
