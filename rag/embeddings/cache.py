@@ -71,4 +71,4 @@ class Lookup:
         fresh = {key: row.copy() for key, row in zip(self._missing, vectors, strict=True)}
         self._cache.keep(fresh)
         rows = self._found | fresh
-        return np.stack([rows[key] for key in self._keys])
+        return np.stack([rows[key] for key in self._keys]) if self._keys else vectors

@@ -13,7 +13,7 @@ from rag.embeddings.profiles import SEARCH_TASK, Profile
 from rag.embeddings.vectors import Matrix
 from rag.papers import PaperRecord
 
-QUERY_CACHE_BYTES = 8 * 2**20
+QUERY_CACHE_BYTES, DOCUMENT_CACHE_BYTES = 8 * 2**20, 64 * 2**20
 
 
 def embedding_text(record: PaperRecord) -> str:
@@ -34,6 +34,7 @@ class Embedder(Embeddings, ABC):
         self.dimensions = dimensions
         self.profile = profile
         self._queries = VectorCache(QUERY_CACHE_BYTES)
+        self._documents = VectorCache(DOCUMENT_CACHE_BYTES)
 
     @property
     def multilingual(self) -> bool:
@@ -62,11 +63,16 @@ class Embedder(Embeddings, ABC):
         Raises:
             EmbeddingError: the engine cannot be reached or its answer cannot be used.
         """
-        return self._documents(texts).result()
+        return self._plain(texts).result()
 
     async def aencode_documents(self, texts: Sequence[str]) -> Matrix:
         """``encode_documents`` without blocking the event loop."""
-        return await asyncio.wrap_future(self._documents(texts))
+        return await asyncio.wrap_future(self._plain(texts))
+
+    async def aencode_documents_cached(self, texts: Sequence[str]) -> Matrix:
+        """``aencode_documents``, remembered by content: Open WebUI embeds every chunk twice."""
+        lookup = self._documents.look_up(texts)
+        return lookup.complete(await asyncio.wrap_future(self._plain(lookup.missing)))
 
     def encode_queries(self, texts: Sequence[str], task: str = SEARCH_TASK) -> Matrix:
         """As ``encode_documents``, for questions: under the model's instruction with ``task``, ahead of documents, cached."""
@@ -94,7 +100,7 @@ class Embedder(Embeddings, ABC):
         """LangChain's form of ``aencode_queries``."""
         return _lists(await self.aencode_queries([text]))[0]
 
-    def _documents(self, texts: Sequence[str]) -> "Future[Matrix]":
+    def _plain(self, texts: Sequence[str]) -> "Future[Matrix]":
         return self._start_any([_clean(text) for text in texts], urgent=False)
 
     def _urgent(self, texts: Sequence[str]) -> "Future[Matrix]":

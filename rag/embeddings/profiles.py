@@ -24,6 +24,9 @@ class Profile:
     relevance_floor: float
     """Cosine below which even the best paper does not fit the question; 0 where it was never calibrated."""
 
+    relevance_ceiling: float = 0.75
+    """Cosine from which a paper is squarely about the question."""
+
     def query(self, text: str, task: str) -> str:
         """``text`` as the model wants to read a query."""
         return self.query_template.format(task=task, query=text)
