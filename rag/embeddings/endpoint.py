@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import numpy as np
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_before_delay, wait_random_exponential
 
 from rag.embeddings.vectors import Matrix, unit_rows
 from rag.errors import EmbeddingError, EmbeddingUnavailableError
@@ -23,7 +23,8 @@ PATIENCE = 120.0
 """Seconds during which a server that has answered before may be away (vLLM needs up to 90 to start again)."""
 IMPATIENCE = 8.0
 """Seconds for a server that never answered, and where somebody waits for the answer."""
-LONGEST_PAUSE = 30.0
+LONGEST_BACK_OFF, LONGEST_PAUSE = 8.0, 30.0
+"""Seconds between two tries: at most, and at most when the server asks for it."""
 CONNECT_TIMEOUT, URGENT_TIMEOUT, TIMEOUT = 5.0, 20.0, 300.0
 """Seconds to connect; to answer where somebody waits; to answer a full batch."""
 _TOO_LONG = re.compile(
@@ -114,8 +115,7 @@ class Endpoint:
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.pause if isinstance(error, _TransientError) else None
-        backing_off = wait_exponential_jitter(initial=self._pause, max=8, jitter=self._pause)(state)
-        return backing_off if asked is None else max(asked, 0.0)
+        return wait_random_exponential(multiplier=self._pause, max=LONGEST_BACK_OFF)(state) if asked is None else asked
 
     async def _ask(self, texts: Sequence[str], dimensions: int | None, timeout: httpx.Timeout) -> Matrix:
         """One answer; optional fields that the server refuses are left out, now and later."""

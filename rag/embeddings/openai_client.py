@@ -23,7 +23,7 @@ BATCH_TOKENS = 16_384
 BATCH_TEXTS = 64
 SPECIAL_TOKENS = 8
 """Room in a window for what the server adds to a text."""
-SMALLEST_WINDOW = 16
+SMALLEST_WINDOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class OpenAIEmbedder(Embedder):
         self._endpoint = Endpoint(_base(url), _named(model), key, transport=transport, pause=pause)
         self._asked = dimensions
         self._wanted = dimensions if dimensions != profile.dimensions else None
-        self._context = profile.context
+        self._window = profile.context - SPECIAL_TOKENS
         self._context_asked = False
         self._loop = LoopThread("embeddings-client")
         self._slots = asyncio.Semaphore(CONCURRENCY)
@@ -88,7 +88,7 @@ class OpenAIEmbedder(Embedder):
 
     async def _embed(self, texts: Sequence[str], *, urgent: bool) -> Matrix:
         await self._ask_context()
-        windows = [window for owner, text in enumerate(texts) for window in self._windows(owner, text, self._context)]
+        windows = [window for owner, text in enumerate(texts) for window in _windows(owner, text, self._window)]
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._batch(batch, urgent=urgent)) for batch in _batches(windows)]
@@ -107,7 +107,7 @@ class OpenAIEmbedder(Embedder):
                 return self._sized(await self._endpoint.embed(texts, self._wanted, urgent=urgent))
         except TooLongError as error:
             if error.limit is not None:
-                self._limit_context(min(self._context, error.limit))
+                self._window = min(self._window, max(error.limit - SPECIAL_TOKENS, SMALLEST_WINDOW))
             if len(windows) > 1:
                 middle = len(windows) // 2
                 parts = [await self._batch(part, urgent=urgent) for part in (windows[:middle], windows[middle:])]
@@ -116,17 +116,12 @@ class OpenAIEmbedder(Embedder):
 
     async def _in_parts(self, window: _Window, error: TooLongError, *, urgent: bool) -> Matrix:
         """One row for a window that the server found too long."""
-        size = min(self._context, window.tokens // 2)
+        size = min(self._window, window.tokens // 2)
         if size < SMALLEST_WINDOW:
             raise EmbeddingError(error.message) from error
-        parts = list(self._windows(0, window.text, size))
+        parts = list(_windows(0, window.text, size))
         vectors = await self._batch(parts, urgent=urgent)
         return combine(vectors, [0] * len(parts), [part.tokens for part in parts], 1)
-
-    def _windows(self, owner: int, text: str, context: int) -> Iterator[_Window]:
-        size = max(context - SPECIAL_TOKENS, SMALLEST_WINDOW)
-        for start, end, tokens in char_spans(text, size, overlap=size // 8):
-            yield _Window(owner, text[start:end], tokens)
 
     def _sized(self, vectors: Matrix) -> Matrix:
         answered = vectors.shape[1]
@@ -143,10 +138,13 @@ class OpenAIEmbedder(Embedder):
         if not self._context_asked:
             stated = await self._endpoint.context()
             self._context_asked = True
-            self._limit_context(stated if stated is not None else self._context)
+            if stated is not None:
+                self._window = max(stated - SPECIAL_TOKENS, SMALLEST_WINDOW)
 
-    def _limit_context(self, tokens: int) -> None:
-        self._context = max(tokens, SMALLEST_WINDOW + SPECIAL_TOKENS)
+
+def _windows(owner: int, text: str, size: int) -> Iterator[_Window]:
+    for start, end, tokens in char_spans(text, size, overlap=size // 8):
+        yield _Window(owner, text[start:end], tokens)
 
 
 def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:

@@ -1,8 +1,8 @@
 """What every engine shares: queries, caches, async twins, LangChain's methods."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Any
 
 import numpy as np
 import pytest
@@ -83,14 +83,16 @@ async def test_langchain_gets_lists() -> None:
 
 async def test_the_loop_goes_on_while_an_engine_works() -> None:
     class Slow(FakeEmbedder):
-        def _start(self, texts: Any, *, urgent: bool) -> "Future[Matrix]":
-            self.pending: Future[Matrix] = Future()
+        pending: Future[Matrix] = Future()
+
+        def _start(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":  # noqa: ARG002
+            asyncio.get_running_loop().call_soon(started.set)
             return self.pending
 
+    started = asyncio.Event()
     embedder = Slow(4)
     waiting = asyncio.ensure_future(embedder.aencode_documents(["a"]))
-    while not hasattr(embedder, "pending"):
-        await asyncio.sleep(0)
+    await started.wait()
     assert not waiting.done()
     embedder.pending.set_result(np.ones((1, 4), np.float32))
     assert (await waiting).shape == (1, 4)

@@ -1,5 +1,7 @@
 """Tokens by estimate, and windows in characters."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ def test_windows_cover_the_text_and_keep_the_size(text: str, size: int, overlap:
     windows = char_spans(text, size, overlap)
     assert windows[0][0] == 0
     assert windows[-1][1] == len(text)
-    assert all(following[0] <= before[1] for before, following in zip(windows, windows[1:], strict=False))
+    assert all(following[0] <= before[1] for before, following in pairwise(windows))
     assert all(tokens <= size for _, _, tokens in windows)
     assert all(token_estimate(text[start:end]) <= size + 1 for start, end, _ in windows)
 

@@ -7,7 +7,7 @@ from rag.embeddings.vectors import cut, unit_rows
 
 def test_rows_get_unit_length_and_zeros_stay() -> None:
     rows = unit_rows(np.array([[3, 4], [0, 0]], np.float32))
-    np.testing.assert_allclose(rows, [[0.6, 0.8], [0, 0]], atol=1e-7)
+    np.testing.assert_allclose(rows, np.array([[0.6, 0.8], [0, 0]]), atol=1e-7)
     assert rows.dtype == np.float32
 
 

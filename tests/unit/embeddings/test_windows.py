@@ -1,5 +1,7 @@
 """Windows cover a text, and combine to one vector."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ def test_spans_cover_every_token_with_windows_of_like_length(length: int, size: 
     assert windows[0][0] == 0
     assert windows[-1][1] == length
     assert all(end - start <= size for start, end in windows)
-    assert all(following[0] == ended[1] - overlap for ended, following in zip(windows, windows[1:], strict=False))
+    assert all(following[0] == ended[1] - overlap for ended, following in pairwise(windows))
     lengths = [end - start for start, end in windows]
     assert max(lengths) - min(lengths) <= 1
 

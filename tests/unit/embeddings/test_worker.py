@@ -46,6 +46,14 @@ def test_usual_jobs_take_turns_and_urgent_ones_go_first(worker: Worker) -> None:
     assert log == ["gated", "urgent", "urgent", "short", "gated", "gated"]
 
 
+def test_a_job_gives_its_result_from_another_thread(worker: Worker) -> None:
+    def job() -> Job[int]:
+        yield
+        return get_ident()
+
+    assert worker.submit(job(), urgent=False).result(10) != get_ident()
+
+
 def test_an_error_reaches_the_caller_and_the_worker_lives_on(worker: Worker) -> None:
     def broken() -> Job[None]:
         yield
