@@ -115,13 +115,13 @@ class EmbeddedPostgres:
 
     def pid(self) -> int | None:
         """The server's process, if there is one."""
-        try:
-            first_line = (self.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
-            process = psutil.Process(int(first_line))
-            alive = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-        except (OSError, ValueError, psutil.NoSuchProcess):
-            return None
-        return process.pid if alive else None
+        recorded = self._recorded_pid()
+        return recorded if recorded is not None and _is_postgres(recorded) else None
+
+    def _recorded_pid(self) -> int | None:
+        with suppress(OSError, ValueError):
+            return int((self.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+        return None
 
     @contextmanager
     def _lock_file(self, name: str) -> Iterator[int]:
@@ -174,8 +174,7 @@ class EmbeddedPostgres:
         if self.pid() is not None:
             self._wait_for_answer()
             return
-        # After a crash the recorded process id may be another program's by now; Postgres would take it for a server.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._forget_dead_server()
         self._make_socket_folder()
         configured = self.data / "paper_finder.conf"
         configured.write_text(configuration(self._socket_folder()), encoding="utf-8")
@@ -189,6 +188,22 @@ class EmbeddedPostgres:
             if "is still in use" not in reason or time.monotonic() > deadline:
                 raise self._broken(_last_lines(reason or failure))
             time.sleep(POLL_SECONDS)
+
+    def _forget_dead_server(self) -> None:
+        """After a crash the recorded process id may be a zombie's or another program's; Postgres would take it for a server.
+
+        Otherwise its files stay: they are how Postgres notices children of the dead server that still hold the data.
+        """
+        recorded = self._recorded_pid()
+        if recorded is None or not psutil.pid_exists(recorded):
+            return
+        deadline = time.monotonic() + LEFTOVER_SECONDS
+        while any(_is_postgres(pid, working_in=self.data) for pid in psutil.pids()):
+            if time.monotonic() > deadline:
+                raise self._broken("  (nothing: processes of a server that was killed still hold the data)")
+            time.sleep(POLL_SECONDS)
+        for path in (self.data / "postmaster.pid", self._socket_folder() / ".s.PGSQL.5432.lock"):
+            path.unlink(missing_ok=True)
 
     def _wait_for_answer(self) -> None:
         """A server that is there but does not answer yet is replaying its log, or going down."""
@@ -264,6 +279,16 @@ class EmbeddedPostgres:
             hint=f"Restore that folder from a backup, or move it away to begin with an empty library: "
             f"mv {self.data} {self.data}.broken",
         )
+
+
+def _is_postgres(pid: int, working_in: Path | None = None) -> bool:
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
+            return False
+        return working_in is None or Path(process.cwd()) == working_in
+    except psutil.Error:
+        return False
 
 
 def _last_lines(text: str) -> str:
