@@ -1,13 +1,14 @@
 """Talking to Open WebUI: its endpoints, and the set-up that makes Paper Finder appear in it."""
 
 from rag.webui.client import Account, WebUI
-from rag.webui.connections import Connection, Connections, our_connection
+from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
 from rag.webui.model import MODEL_ID, SUGGESTIONS
 from rag.webui.set_up import API_KEY_NAME, set_up
 
 __all__ = [
     "API_KEY_NAME",
+    "KEY_HEADER",
     "MODEL_ID",
     "SUGGESTIONS",
     "Account",

@@ -23,11 +23,8 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
     try:
         admin = await _as_admin(webui, settings)
         key = service_key(settings)
-        notes = [
-            await _put_connection_right(admin, settings.service_url, key),
-            await _put_embedding_right(admin, settings.service_url, key),
-            await _put_model_right(admin),
-        ]
+        await _put_embedding_right(admin, settings.service_url, key)
+        notes = [await _put_connection_right(admin, settings.service_url, key), await _put_model_right(admin)]
     except WebUIRefusedError as error:
         return [
             f"Open WebUI's set-up was not checked: {error.message} If the password of {settings.admin_email} was changed, "
@@ -67,15 +64,11 @@ async def _put_connection_right(admin: WebUI, service_url: str, key: str) -> str
     )
 
 
-async def _put_embedding_right(admin: WebUI, service_url: str, key: str) -> str:
-    ours = our_embedding(service_url, key)
+async def _put_embedding_right(admin: WebUI, service_url: str, key: str) -> None:
     present = await admin.embedding()
-    wanted = present.with_ours(ours)
+    wanted = present.with_ours(our_embedding(service_url, key))
     if wanted != present:
         await admin.set_embedding(wanted)
-    if wanted.url == ours.url:
-        return ""
-    return "Open WebUI embeds uploads with something other than Paper Finder, as chosen under Admin → Settings → Documents."
 
 
 async def _put_model_right(admin: WebUI) -> str:
