@@ -64,6 +64,13 @@ class DatabaseUnavailableError(PaperFinderError):
     hint = "It is tried again at the next question; 'make up' restarts the embedded one by itself."
 
 
+class NotReadyError(PaperFinderError):
+    """Paper Finder is starting."""
+
+    status = 503
+    code = "not_ready"
+
+
 class MigrationError(PaperFinderError):
     """The database schema cannot be brought up to date."""
 

@@ -3,7 +3,8 @@
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import ir_measures
 from ir_measures import R, nDCG
@@ -28,6 +29,10 @@ class Evaluation:
     """Name → mean over the queries."""
     median_ms: float
     """Median time of a question in milliseconds, its embedding included where the ranking needs one."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self)
 
 
 async def evaluate(

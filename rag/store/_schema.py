@@ -4,7 +4,8 @@ from psycopg import AsyncConnection
 
 _DESCRIPTION = """
     SELECT format('column %s.%s %s%s default %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-                  CASE WHEN a.attnotnull THEN ' not null' ELSE '' END, coalesce(pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, '-'))
+                  CASE WHEN a.attnotnull THEN ' not null' ELSE '' END,
+                  coalesce(pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, '-'))
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

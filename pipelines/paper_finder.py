@@ -1,0 +1,125 @@
+"""
+title: Paper Finder
+description: Finds papers in your library and cites them with their passages.
+version: 0.1.0
+licence: Apache-2.0
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages_from, source_event, task_of
+from rag.papers import Query, SearchResult
+from rag.retrieval import Searcher
+
+Piece = str | dict[str, Any]
+"""What a pipe yields: text of the answer, or ``{"event": …}``."""
+
+
+class Pipeline:
+    """Paper Finder as an Open WebUI pipeline.
+
+    Our service hosts it through ``answer``. In the reference Pipelines server, which tells no caller's credential, ``pipe``
+    answers from the shared library alone.
+    """
+
+    class Valves(BaseModel):
+        """What an administrator may turn in Open WebUI under Admin → Settings → Pipelines."""
+
+        model_config = ConfigDict(extra="forbid")
+
+        most_papers: int = Field(default=50, ge=1, le=50, description="Papers in one answer at most, whatever was asked for")
+        collections: str = Field(
+            default="", description="Search these collections only (names separated by commas); all of them when empty"
+        )
+
+    def __init__(self) -> None:
+        self.id = "paper-finder"
+        self.name = "Paper Finder"
+        self.type = "pipe"
+        self.valves = self.Valves()
+        self._searcher: Searcher | None = None
+        self._portal: BlockingPortal | None = None
+        self._closing: list[Callable[[], object]] = []
+
+    def attach(self, searcher: Searcher) -> None:
+        """Search with ``searcher`` from now on; called by the service that hosts this pipeline."""
+        self._searcher = searcher
+
+    async def on_startup(self) -> None:
+        """The reference server's start: open the library on an event loop of our own, which ``pipe`` can wait for."""
+        from rag.api.engine import Engine
+        from rag.settings import load_settings
+
+        thread: AbstractContextManager[BlockingPortal] = start_blocking_portal()
+        self._portal = thread.__enter__()
+        stack = AsyncExitStack()
+        engine = self._portal.call(stack.enter_async_context, Engine.open(load_settings()))
+        self._closing = [lambda: thread.__exit__(None, None, None), lambda: self._running_portal().call(stack.aclose)]
+        self.attach(engine.searcher)
+
+    async def on_shutdown(self) -> None:
+        """The reference server's end."""
+        while self._closing:
+            self._closing.pop()()
+
+    async def on_valves_updated(self) -> None:
+        """Valves are read at each question; nothing is to be done."""
+
+    def pipe(
+        self, user_message: str, model_id: str, messages: Sequence[Mapping[str, Any]], body: Mapping[str, Any]
+    ) -> Iterator[Piece] | str:
+        """The answer to the conversation ``messages``: pieces when ``body`` asks to stream, else the whole text."""
+        del model_id  # this pipeline is one model
+        conversation = messages or [{"role": "user", "content": user_message}]
+        pieces = self._pieces(conversation)
+        return pieces if body.get("stream") else "".join(piece for piece in pieces if isinstance(piece, str))
+
+    async def answer(self, messages: Sequence[Mapping[str, Any]], task: str = "") -> AsyncGenerator[Piece]:
+        """The answer as it comes: status and citations as events, text as strings.
+
+        ``task`` is Open WebUI's name for a background task; such a request is answered from its own text, without a search.
+        """
+        conversation = messages_from(messages)
+        if task := task or task_of(conversation) or "":
+            yield answer_task(task, conversation)
+            return
+        turn = Turn(conversation, datetime.now().astimezone().date())
+        async for event in Assistant(self._search).answer(turn):
+            if isinstance(event, Status):
+                yield {"event": {"type": "status", "data": {"description": event.text, "done": event.done}}}
+            elif isinstance(event, Source):
+                yield {"event": source_event(event)}
+            else:
+                yield event.markdown
+
+    async def _search(self, query: Query) -> SearchResult:
+        if self._searcher is None:
+            raise RuntimeError("on_startup, or attach, comes first")
+        chosen = [name for name in map(str.strip, self.valves.collections.split(",")) if name]
+        filters = query.filters.model_copy(update={"collections": chosen}) if chosen else query.filters
+        return await self._searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
+
+    def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
+        portal = self._running_portal()
+        answer = self.answer(messages)
+        try:
+            while (piece := portal.call(_next, answer)) is not None:
+                yield piece
+        finally:
+            portal.call(answer.aclose)
+
+    def _running_portal(self) -> BlockingPortal:
+        if self._portal is None:
+            raise RuntimeError("on_startup comes first")
+        return self._portal
+
+
+async def _next(pieces: AsyncIterator[Piece]) -> Piece | None:
+    return await anext(pieces, None)

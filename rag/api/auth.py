@@ -1,0 +1,63 @@
+"""Who calls: the service key, a person known to Open WebUI, or nobody we know."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from rag.api.state import State, state_of
+from rag.errors import AuthenticationError, ForbiddenError, WebUIRefusedError
+from rag.webui import KEY_HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose request it is. ``credential`` is what Open WebUI knows the person by; '' for the service key alone."""
+
+    credential: str = ""
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it is the service key alone, which may administer."""
+        return not self.credential
+
+
+async def caller_of(request: Request) -> Caller:
+    """The caller of ``request``.
+
+    Raises:
+        AuthenticationError: no key, or a wrong one.
+        WebUIUnavailableError: a person's credential, and Open WebUI cannot say whose.
+    """
+    state = state_of(request)
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if _is_service_key(state, request.headers.get(KEY_HEADER, "")):
+        return Caller("" if _is_service_key(state, bearer) else bearer)
+    if _is_service_key(state, bearer):
+        return Caller()
+    if not bearer:
+        raise AuthenticationError
+    try:
+        await state.webui.with_token(bearer).account()
+    except WebUIRefusedError as error:
+        raise AuthenticationError from error
+    return Caller(bearer)
+
+
+async def administrator(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+    """The caller, who must be the service itself.
+
+    Raises:
+        ForbiddenError: it is a person.
+    """
+    if not caller.is_service:
+        raise ForbiddenError(hint="Use the service key.")
+    return caller
+
+
+def _is_service_key(state: State, given: str) -> bool:
+    return bool(given) and hmac.compare_digest(given.encode(), state.service_key.encode())
+
+
+CallerOf = Annotated[Caller, Depends(caller_of)]

@@ -1,0 +1,61 @@
+"""``/health``, ``/ready`` and ``/metrics``: what watches the service asks these."""
+
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from rag.api.auth import caller_of
+from rag.api.state import StateOf
+
+router = APIRouter()
+
+
+class Metrics:
+    """The numbers of one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "paper_finder_requests_total", "Requests by route and status.", ["route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "paper_finder_request_seconds", "Seconds until a request's headers went out.", ["route"], registry=self.registry
+        )
+        self.papers = Gauge("paper_finder_papers", "Papers in the library.", registry=self.registry)
+
+    async def measure(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Count ``request`` under the path its route was declared with."""
+        start = perf_counter()
+        response = await call_next(request)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        self.requests.labels(route, response.status_code).inc()
+        self.seconds.labels(route).observe(perf_counter() - start)
+        return response
+
+
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """The process is alive."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+async def ready(state: StateOf) -> dict[str, Any]:
+    """It can serve: the database answers and the embedding model has passed its check; 503 with the reason otherwise."""
+    engine = state.ready_engine()
+    await engine.database.ping()
+    space = engine.database.space
+    return {"status": "ready", "model": space.model, "dimensions": space.dimensions}
+
+
+@router.get("/metrics", dependencies=[Depends(caller_of)])
+async def metrics(request: Request, state: StateOf) -> Response:
+    """Prometheus's text format."""
+    numbers: Metrics = request.app.state.metrics
+    if state.engine is not None:
+        numbers.papers.set(await state.engine.library.count())
+    return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,55 @@
+"""What the routes share: the settings, the engine once it is there, and the reason while it is not."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+import httpx
+from fastapi import Depends, Request
+
+from pipelines.paper_finder import Pipeline
+from rag.api.engine import Engine
+from rag.errors import NotReadyError, PaperFinderError
+from rag.settings import Settings
+from rag.webui import WebUI
+
+
+@dataclass
+class State:
+    """One service's parts."""
+
+    settings: Settings
+    service_key: str
+    pipeline: Pipeline
+    http: httpx.AsyncClient
+    engine: Engine | None = None
+    failure: PaperFinderError | None = None
+    """Why there is no engine; None while it starts for the first time."""
+    webui: WebUI = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open WebUI is asked who a caller is."""
+        self.webui = WebUI(self.settings.webui_url, self.http)
+
+    def ready_engine(self) -> Engine:
+        """The engine.
+
+        Raises:
+            NotReadyError: it is not there yet, or a part of it is away.
+        """
+        if self.engine is None:
+            raise NotReadyError(str(self.failure) if self.failure else "Paper Finder is starting.")
+        return self.engine
+
+
+def state_of(request: Request) -> State:
+    """The state of the application that answers ``request``."""
+    return cast("State", request.app.state.parts)
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine of the application that answers ``request``."""
+    return state_of(request).ready_engine()
+
+
+StateOf = Annotated[State, Depends(state_of)]
+EngineOf = Annotated[Engine, Depends(engine_of)]

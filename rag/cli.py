@@ -1,0 +1,165 @@
+"""The command line: ``paper-finder up | serve | migrate | ingest | search | eval``."""
+
+import asyncio
+import json
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from rag.errors import PaperFinderError
+from rag.papers import Filters, Query, SearchResult, hit_as_json
+from rag.settings import load_settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Find papers in your own library."
+)
+out = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def main() -> None:
+    """Run the command; a failure is told in a sentence, with exit code 1."""
+    # A polite request to end is one: what is open is closed, as on Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        app()
+    except PaperFinderError as error:
+        errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        raise SystemExit(1) from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine: Postgres, this service and Open WebUI."""
+    from rag.stack import up as start
+
+    raise typer.Exit(start(load_settings()))
+
+
+@app.command()
+def serve() -> None:
+    """Run the Paper Finder service alone."""
+    from rag.api.server import serve as run
+
+    run(load_settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database schema up to date."""
+
+    async def run() -> None:
+        from rag.api.engine import Engine
+
+        async with Engine.open(load_settings(), pool_size=1) as engine:
+            space = engine.database.space
+            out.print(f"The schema is up to date; vectors are those of {space.model} with {space.dimensions} dimensions.")
+
+    _run(run())
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: BEIR, JSON Lines, BibTeX, RIS.")],
+    collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
+    as_json: Json = False,
+) -> None:
+    """Add papers to the library; the same file again adds nothing."""
+
+    async def run() -> None:
+        from rag.api.engine import Engine
+        from rag.ingest import RichProgress
+        from rag.ingest import ingest as start
+
+        async with Engine.open(load_settings(), pool_size=3) as engine:
+            with RichProgress(errors) as progress:
+                summary = await start(paths, collection, engine.library, engine.embedder, progress)
+        out.print(json.dumps(summary.as_json(), indent=2) if as_json else summary.as_text(), soft_wrap=True, markup=False)
+
+    _run(run())
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many papers.")] = 10,
+    year_from: Annotated[int | None, typer.Option(help="First year.")] = None,
+    year_to: Annotated[int | None, typer.Option(help="Last year.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="An author; may be given more than once.")] = None,
+    venue: Annotated[list[str] | None, typer.Option(help="A venue; may be given more than once.")] = None,
+    collection: Annotated[list[str] | None, typer.Option(help="Only in this collection; may be given more than once.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Search the library."""
+    filters = {"authors": author or [], "venues": venue or [], "collections": collection or []}
+    query = Query(question, Filters(year_from=year_from, year_to=year_to, **filters), limit)
+
+    async def run() -> SearchResult:
+        from rag.api.engine import Engine
+
+        async with Engine.open(load_settings(), pool_size=1) as engine:
+            return await engine.searcher.search(query)
+
+    result = _run(run())
+    if as_json:
+        out.print_json(data={"papers": [hit_as_json(hit) for hit in result.hits]})
+        return
+    if not result.confident:
+        out.print("Nothing in the library fits this well." if result.hits else "Nothing in the library fits this.")
+    for place, hit in enumerate(result.hits, start=1):
+        paper = hit.paper
+        details = " · ".join(filter(None, [", ".join(paper.authors[:3]), str(paper.year or ""), paper.venue, paper.link]))
+        out.print(f"{place:>3}. [bold]{escape(paper.title)}[/]  {hit.score:.0%}\n     {escape(details)}", soft_wrap=True)
+
+
+@app.command(name="eval")
+def evaluate(
+    folders: Annotated[list[Path], typer.Argument(help="Folders in the BEIR layout.")],
+    collection: Annotated[str, typer.Option(help="Collection that holds the papers; the folder's name if not given.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Measure the rankings on test collections; one that is not in the library yet is added first."""
+
+    async def run() -> None:
+        from rag.api.engine import Engine
+        from rag.evaluation import as_markdown, load_set
+        from rag.evaluation import evaluate as measure
+        from rag.ingest import RichProgress
+        from rag.ingest import ingest as start
+
+        sets = [load_set(folder) for folder in folders]
+        results = []
+        async with Engine.open(load_settings(), pool_size=3) as engine:
+            for one in sets:
+                name = collection or one.name
+                with RichProgress(errors) as progress:
+                    if name not in {known.name for known in await engine.library.collections()}:
+                        await start([one.folder], name, engine.library, engine.embedder, progress)
+                    progress.start(3 * len(one.queries))
+                    progress.phase(f"Asking {one.name}")
+                    results += await measure(one, name, engine.searcher, engine.index, progress.advance)
+        if as_json:
+            out.print_json(data=[result.as_json() for result in results])
+        else:
+            out.print(as_markdown(results), soft_wrap=True, markup=False)
+
+    _run(run())
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Searching a real database: both rankings, limits, evidence, folding, and LangChain's way in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from rag.embeddings import embedding_text
+from rag.embeddings.testing import FakeEmbedder
+from rag.errors import ConfigurationError
+from rag.papers import Filters, PaperRecord, Query
+from rag.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever, Ranking, Searcher
+from rag.store import Database, Embedded, Index, Library, migrate
+
+pytestmark = pytest.mark.anyio
+
+
+def record(source_id: str, title: str, abstract: str = "", **fields: Any) -> PaperRecord:
+    return PaperRecord(source_id=source_id, title=title, abstract=abstract, **fields)
+
+
+PAPERS = [
+    record(
+        "mt",
+        "Machine Translation for Rare Languages",
+        "Parallel text is scarce. Machine translation learns from related languages. Scores rise.",
+        authors=["Ada Byron", "Bo Li"],
+        year=2018,
+        venue="Proceedings of ACL 2018",
+        language="en",
+    ),
+    record(
+        "survey", "Machine Translation: A Survey", "An overview.", authors=["Cleo Diaz"], year=2021, venue="NAACL", language="en"
+    ),
+    record("cooking", "Boiling Eggs", "Water and time.", authors=["Bo Li"], year=2020, venue="Kitchen", language="en"),
+    record("zh", "Rare words", "机器翻译在低资源语言上的方法。", authors=["李飞飞"], year=2020, language="zh"),
+]
+
+
+async def fill(library: Library, records: Sequence[PaperRecord] = PAPERS, collection: str = "a") -> None:
+    vectors = FakeEmbedder().encode_documents([embedding_text(r) for r in records])
+    await library.write(collection, [Embedded(r, v) for r, v in zip(records, vectors, strict=True)])
+
+
+async def found(searcher: Searcher, text: str, **limits: Any) -> list[str]:
+    result = await searcher.search(Query(text, Filters(**limits), 10))
+    return [hit.paper.source_id for hit in result.hits]
+
+
+async def test_the_best_paper_comes_first_with_the_sentence_that_matched(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    result = await searcher.search(Query("machine translation from related languages"))
+    first = result.hits[0]
+    assert first.paper.source_id == "mt"
+    assert first.passages[0].highlight == "Machine translation learns from related languages."
+    assert first.passages[0].page is None
+    scores = [hit.score for hit in result.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert result.confident
+
+
+async def test_a_question_about_something_else_is_not_confident(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    assert not (await searcher.search(Query("volcano eruptions on distant moons"))).confident
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({"year_from": 2019}, {"survey", "cooking", "zh"}),
+        ({"year_to": 2018}, {"mt"}),
+        ({"year_from": 2020, "year_to": 2020}, {"cooking", "zh"}),
+        ({"authors": ["Bo Li"]}, {"mt", "cooking"}),
+        ({"authors": ["byron"]}, {"mt"}),
+        ({"authors": ["A. Byron", "Li, Bo"]}, {"mt"}),
+        ({"authors": ["李飞飞"]}, {"zh"}),
+        ({"venues": ["ACL"]}, {"mt"}),
+        ({"venues": ["ACL", "naacl"]}, {"mt", "survey"}),
+        ({"languages": ["zh"]}, {"zh"}),
+        ({"exclude": ["survey"]}, {"mt", "cooking", "zh"}),
+        ({"exclude": ["eggs", "rare"]}, {"survey"}),
+        ({"collections": ["b"]}, set()),
+        ({"collections": ["a", "b"], "year_from": 2021}, {"survey"}),
+        ({"has_full_text": True}, set()),
+        ({"has_full_text": False, "year_from": 2021}, {"survey"}),
+    ],
+)
+async def test_limits(library: Library, searcher: Searcher, limits: dict[str, Any], expected: set[str]) -> None:
+    await fill(library)
+    assert set(await found(searcher, "machine translation", **limits)) == expected
+
+
+async def test_nasty_words_in_limits_and_questions_are_only_words(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    nasty = "'; DROP TABLE papers; -- (.*[ \\m %s {0} $1"
+    assert await found(searcher, nasty, venues=[nasty], exclude=[nasty], authors=[nasty]) == []
+    assert await found(searcher, f"{nasty} machine translation", exclude=["(", "*"])
+    assert await library.count() == len(PAPERS)
+
+
+async def test_each_ranking_alone(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    lexical = await searcher.rank(Query("eggs"), Ranking.LEXICAL)
+    assert [r.candidate.dense for r in lexical] == [None]
+    dense = await searcher.rank(Query("eggs"), Ranking.DENSE)
+    assert len(dense) == len(PAPERS)
+    assert dense[0].candidate.key == lexical[0].candidate.key
+
+
+async def test_an_empty_question_and_an_empty_library_give_no_error(library: Library, searcher: Searcher) -> None:
+    assert (await searcher.search(Query("anything"))).hits == ()
+    await fill(library)
+    await searcher.search(Query(""))
+    await searcher.search(Query("的"))
+
+
+async def test_versions_of_one_work_fold_in_what_is_shown_only(library: Library, searcher: Searcher) -> None:
+    twins = [PAPERS[0], PAPERS[0].model_copy(update={"source_id": "mt2"})]
+    await fill(library, twins)
+    assert await found(searcher, "machine translation") == ["mt"]
+    assert len(await searcher.rank(Query("machine translation"), Ranking.FUSED)) == 2
+
+
+async def test_a_collection_answers_with_its_own_source_ids(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    await fill(library, [PAPERS[0].model_copy(update={"source_id": "other"})], "b")
+    assert await found(searcher, "machine translation", collections=["b"]) == ["other"]
+
+
+async def test_full_text_passages_count_and_are_cited_by_page(library: Library, searcher: Searcher, database: Database) -> None:
+    await fill(library)
+    vector = FakeEmbedder().encode_documents(["hidden markov quantities"])[0]
+    async with database.connection() as connection:
+        await connection.execute(
+            """WITH passage AS (
+                   INSERT INTO passages (paper_id, ordinal, page, section, text)
+                   SELECT id, 0, 4, 'Results', 'Hidden Markov quantities.' FROM papers WHERE title = 'Boiling Eggs'
+                   RETURNING id, paper_id)
+               INSERT INTO passage_vectors_1 (passage_id, paper_id, embedding)
+               SELECT id, paper_id, %s::real[]::halfvec FROM passage""",
+            [vector.tolist()],
+        )
+    result = await searcher.search(Query("hidden markov quantities"))
+    best = result.hits[0]
+    assert best.paper.source_id == "cooking"
+    assert (best.passages[0].page, best.passages[0].section) == (4, "Results")
+    assert best.passages[0].text == "Hidden Markov quantities."
+
+
+async def test_a_chinese_question_reaches_english_papers_through_the_glossary(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    assert set((await found(searcher, "机器翻译"))[:3]) == {"zh", "survey", "mt"}
+
+
+async def test_a_multilingual_model_is_asked_as_the_question_stands(empty_database: str) -> None:
+    embedder = FakeEmbedder(multilingual=True)
+    await migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions)
+    async with Database.open(empty_database, pool_size=2) as database:
+        await Searcher(Index(database), embedder).search(Query("机器翻译"))
+    assert embedder.calls == [["机器翻译"]]
+
+
+async def test_langchain_retrievers_give_documents_in_rank_order(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    for retriever in (DenseRetriever, LexicalRetriever, FusedRetriever):
+        documents = await retriever(searcher=searcher, limit=2).ainvoke("boiling eggs")
+        assert documents[0].metadata["title"] == "Boiling Eggs"
+        assert documents[0].id == documents[0].metadata["source"]
+    with pytest.raises(ConfigurationError, match="ainvoke"):
+        FusedRetriever(searcher=searcher).invoke("boiling eggs")
+
+
+def test_langchain_retrievers_answer_synchronously_through_a_portal(empty_database: str) -> None:
+    embedder = FakeEmbedder()
+    with start_blocking_portal() as portal:
+        portal.call(lambda: migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions))
+        with portal.wrap_async_context_manager(Database.open(empty_database, pool_size=2)) as database:
+            portal.call(fill, Library(database))
+            retriever = FusedRetriever(searcher=Searcher(Index(database), embedder), portal=portal, limit=1)
+            assert retriever.invoke("boiling eggs")[0].metadata["source_id"] == "cooking"
