@@ -1,0 +1,147 @@
+"""The nouns of a conversation: messages, a turn, what was understood, and the events of an answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from rag.assistant.venues import venue_names
+from rag.papers import Filters, Hit, Query
+
+Language = Literal["en", "zh"]
+
+DEFAULT_LIMIT = 10
+GREATEST_LIMIT = 50
+
+# What a kind of paper is called in the other language: "without surveys" leaves out 综述 as well.
+_KIND_IN_OTHER_LANGUAGE = {
+    "survey": "综述",
+    "review": "综述",
+    "综述": "survey",
+    "thesis": "学位论文",
+    "学位论文": "thesis",
+    "tutorial": "教程",
+    "教程": "tutorial",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat. ``text`` is its text parts joined by line ends; ``images`` counts the others."""
+
+    role: str
+    text: str
+    images: int = 0
+
+
+def messages_from(body: Iterable[Mapping[str, Any]]) -> tuple[Message, ...]:
+    """The ``messages`` of an OpenAI chat request; content may be a string, a list of parts, or missing."""
+    return tuple(_message(entry) for entry in body)
+
+
+def _message(entry: Mapping[str, Any]) -> Message:
+    role, content = str(entry.get("role") or "user"), entry.get("content")
+    if not isinstance(content, list):
+        return Message(role, content if isinstance(content, str) else "")
+    texts = [part["text"] for part in content if isinstance(part, Mapping) and isinstance(part.get("text"), str) and part["text"]]
+    images = sum(1 for part in content if isinstance(part, Mapping) and part.get("type") == "image_url")
+    return Message(role, "\n".join(texts), images)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request for an answer: the conversation up to and with the newest question, and the day it is asked."""
+
+    messages: tuple[Message, ...]
+    today: date
+    caller: str = ""
+    """Who asks, for the log. What the caller may see is already bound into the assistant's search."""
+
+
+class Intent(StrEnum):
+    """What a message wants."""
+
+    FIND = "find"
+    TOPIC_MISSING = "topic missing"
+    """A search is wanted, but neither this message nor an earlier one says about what."""
+    HELP = "help"
+    SMALL_TALK = "small talk"
+    UNREADABLE = "unreadable"
+    """Nothing to read: empty, punctuation or pictures only."""
+
+
+class Remark(StrEnum):
+    """Which small talk it is."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    WELLBEING = "wellbeing"
+    IDENTITY = "identity"
+    FAREWELL = "farewell"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a conversation asks for now."""
+
+    intent: Intent
+    topic: str = ""
+    filters: Filters = field(default_factory=Filters)
+    limit: int = DEFAULT_LIMIT
+    language: Language = "en"
+    asked_limit: int | None = None
+    """The number of papers as it was said, before ``limit`` was bounded; None when none was said."""
+    remark: Remark | None = None
+    shortened: bool = False
+    """Whether the message was too long and only its beginning was read."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether any limit but the count was said."""
+        return self.filters != Filters()
+
+    def query(self) -> Query:
+        """The search to make. Venues and excluded kinds of paper are searched under all their names."""
+        filters = self.filters.model_copy(
+            update={
+                "venues": [name for venue in self.filters.venues for name in venue_names(venue)][:50],
+                "exclude": _with_other_language(self.filters.exclude),
+            }
+        )
+        return Query(self.topic or " ".join([*self.filters.authors, *self.filters.venues]), filters, self.limit)
+
+    def without_limits(self) -> "Understanding":
+        """The same question about the topic alone."""
+        return replace(self, filters=Filters())
+
+
+def _with_other_language(kinds: list[str]) -> list[str]:
+    both = [name for kind in kinds for name in (kind, _KIND_IN_OTHER_LANGUAGE.get(kind, ""))]
+    return list(dict.fromkeys(filter(None, both)))[:50]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is being done, shown above the answer; ``done`` ends the shimmer."""
+
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A paper the answer cites as ``[rank]``; ranks count from 1 without gaps."""
+
+    rank: int
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the answer in Markdown."""
+
+    markdown: str
+
+
+Event = Status | Source | Text

@@ -1,0 +1,104 @@
+"""A message while it is being read: what was understood is cut out, what remains is the topic."""
+
+import re
+from collections.abc import Iterable
+
+from rag.assistant.venues import canonical_venue
+
+CUT = "\ue000"
+"""Stands where a limit was cut out."""
+HIDDEN = "\ue001"
+"""Stands, in the text that patterns see, for each character between quotation marks."""
+
+# Patterns are written in simplified characters and half-width punctuation; these pairs make a message match them.
+_TRADITIONAL = (
+    "請请幫帮論论獻献關关於于與与對对無无們们這这裡里裏里麼么嗎吗會会議议學学術术獲获檢检尋寻詢询薦荐給给領领綜综評评覽览發发後后來来從从開开間间內内過过幾几個个類类別别"
+    "測测錄录劃划閱阅讀读瞭了題题點点麻麻煩烦勞劳駕驾說说話话聲声應应該该種种樣样為为寫写專专業业網网項项場场經经典典報报導导優优將将還还沒没麽么彙汇資资質质權权威威熱热門门"
+    "國国際际視视覺觉雜杂誌志載载顯显單单條条篇篇謝谢您您您您兩两萬万歲岁現现實实體体著著除除僅仅衹只隻只講讲誰谁啟启紹绍標标歡欢鎖锁參参考考據据據据語语譯译詞词簡简繁繁擇择總总結结"
+    "統统計计書书頁页類类勝胜進进展展試试驗验處处理理動动態态離离線线設设運运輸输達达遠远邊边錯错適适夠够選选擇择曉晓"
+)
+_PLAIN = {
+    **{ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F))},
+    **{ord(old): new for old, new in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)},
+    **dict.fromkeys(map(ord, "\u3000\u00a0"), " "),
+    **dict.fromkeys(map(ord, "‘’`´"), "'"),
+    **dict.fromkeys(map(ord, "“”„«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−～〜"), "-"),
+    ord("。"): ".",
+    ord("、"): ",",
+    ord("~"): "-",
+}
+_SPACES = re.compile(r"\s+")
+_QUOTED = re.compile(r'"[^"]{1,400}"|《[^《》]{1,200}》')
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+
+# What may be left hanging beside a limit that was cut out.
+_HANGING_BEFORE = re.compile(
+    r"(?:[\s,;:.\-(]|(?<![\w-])(?:and|but|or|also|only|just|that|which|are|were|was|is|published|written|from|in|by)|[和且并但的]|而且|并且|但是|只要|仅限)$",
+    re.IGNORECASE,
+)
+_HANGING_AFTER = re.compile(
+    r"(?:[\s,;:.\-)]|(?:and|but|or|also|only|just|please)(?![\w-])|[和且并但的]|而且|并且|但是)", re.IGNORECASE
+)
+
+
+class Draft:
+    """The message's own text, and beside it, character for character, the plain one that patterns see."""
+
+    def __init__(self, message: str) -> None:
+        self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
+        self.plain = _hide_quotations(self.text.translate(_PLAIN))
+
+    def cut(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Takes out the characters from start to end of each span; CUT stands in their place."""
+        kept: list[tuple[int, int]] = []
+        begin = 0
+        for start, end in sorted(spans):
+            kept.append((begin, start))
+            begin = max(begin, end)
+        kept.append((begin, len(self.text)))
+        self.text = CUT.join(self.text[start:end] for start, end in kept)
+        self.plain = CUT.join(self.plain[start:end] for start, end in kept)
+
+    def keep(self, start: int, end: int) -> None:
+        """Goes on with the characters from ``start`` to ``end`` only."""
+        self.text, self.plain = self.text[start:end], self.plain[start:end]
+
+    def trim(self) -> None:
+        """Drops what was cut out at the two ends, what hung on it, and spaces and marks around the rest."""
+        start, end = 0, len(self.plain)
+        while start < end and self.plain[start] == CUT:
+            start += 1
+            while hanging := _HANGING_AFTER.match(self.plain, start, end):
+                start = hanging.end()
+        while start < end and self.plain[end - 1] == CUT:
+            end -= 1
+            while hanging := _HANGING_BEFORE.search(self.plain[max(start, end - 12) : end]):
+                end -= len(hanging.group())
+        self.keep(start, end)
+        start, end = 0, len(self.plain)
+        while start < end and self.plain[start] in " ,;:.!?":
+            start += 1
+        while start < end and self.plain[end - 1] in " ,;:.!?":
+            end -= 1
+        self.keep(start, end)
+
+    def rest(self) -> str:
+        """What remains, in the message's own characters, with the gaps closed."""
+        self.trim()
+        joined = ""
+        for piece in self.text.split(CUT):
+            left, right = joined.rstrip(" ,;:，、；("), piece.lstrip(" ,;:，、；)")
+            spaced = joined.endswith(" ") or piece.startswith(" ")
+            tight = not spaced and left and right and _CHINESE.match(left[-1]) and _CHINESE.match(right[0])
+            joined = left + ("" if tight or not left or not right else " ") + right
+        return joined.strip()
+
+
+def _hide_quotations(plain: str) -> str:
+    return _QUOTED.sub(_hidden, plain)
+
+
+def _hidden(quoted: re.Match[str]) -> str:
+    words = quoted.group()
+    return words if canonical_venue(words) else words[0] + HIDDEN * (len(words) - 2) + words[-1]

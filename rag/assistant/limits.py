@@ -1,0 +1,242 @@
+"""The limits that a message states, collected while its rules are read."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, Language
+from rag.assistant.names import can_be_author, is_person
+from rag.assistant.numerals import number
+from rag.assistant.patterns import Says
+from rag.assistant.venues import canonical_venue
+from rag.papers import Filters
+
+_LANGUAGES = {
+    **dict.fromkeys(("chinese", "mandarin", "中文", "汉语"), "zh"),
+    **dict.fromkeys(("english", "英文", "英语"), "en"),
+    **dict.fromkeys(("german", "德文", "德语"), "de"),
+    **dict.fromkeys(("french", "法文", "法语"), "fr"),
+    **dict.fromkeys(("japanese", "日文", "日语"), "ja"),
+    "spanish": "es",
+    "portuguese": "pt",
+    "russian": "ru",
+    "korean": "ko",
+    "italian": "it",
+}
+_EARLIEST_YEAR = 1900
+_AND = re.compile(r",? and |,? & |,? or | nor |[,/]| ?[和与或及] ?|以及", re.IGNORECASE)
+_NEGATION = re.compile(r"^(?:no|not|without) ", re.IGNORECASE)
+_ET_AL = re.compile(r",? et al\b.*$")
+_PAPERS_AT_END = re.compile(r" (?:papers?|articles?)$", re.IGNORECASE)
+_AUTHORING = frozenset({"authored", "written", "published", "proposed", "introduced", "developed", "presented"})
+
+
+@dataclass(slots=True)
+class Limits:
+    """What a message limits. Each ``take`` notes the meaning of one matched rule and says whether it made sense."""
+
+    today: date
+    year_from: int | None = None
+    year_to: int | None = None
+    authors: list[str] = field(default_factory=list)
+    venues: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    asked_limit: int | None = None
+    answer_language: Language | None = None
+
+    def take(self, says: Says, found: re.Match[str], original: str) -> bool:
+        """Notes one match; ``original`` is the text as the person wrote it. False leaves the words in the topic."""
+        groups = {name.rstrip("23"): words for name, words in found.groupdict().items() if words}
+        match says:
+            case Says.YEARS:
+                return self._take_years(groups)
+            case Says.VENUE:
+                return self._take_venue(groups)
+            case Says.AUTHOR:
+                return self._take_authors(found, original)
+            case Says.EXCLUDED:
+                return self._take_exclusion(groups)
+            case Says.COUNT:
+                return self._take_count(groups)
+            case Says.LANGUAGE:
+                return self._take_language(groups)
+            case _:
+                self.answer_language = "zh" if _LANGUAGES.get(groups["tongue"].casefold()) == "zh" else "en"
+                return True
+
+    def __bool__(self) -> bool:
+        return self.filters() != Filters() or self.asked_limit is not None
+
+    def filters(self) -> Filters:
+        """The limits as the filters of a search."""
+        return Filters(
+            year_from=self.year_from,
+            year_to=self.year_to,
+            authors=self.authors[:50],
+            venues=self.venues[:50],
+            languages=self.languages[:50],
+            exclude=self.exclude[:50],
+        )
+
+    def limit(self) -> int:
+        """How many papers to show."""
+        return DEFAULT_LIMIT if self.asked_limit is None else min(self.asked_limit, GREATEST_LIMIT)
+
+    def refining(self, earlier: "Limits") -> "Limits":
+        """These limits on top of earlier ones: each kind stated now replaces what was said of it before."""
+        first, last = self.year_from, self.year_to
+        if first is None and (last is None or (earlier.year_from or last) <= last):
+            first = earlier.year_from
+        if last is None and (first is None or (earlier.year_to or first) >= first):
+            last = earlier.year_to
+        return Limits(
+            self.today,
+            first,
+            last,
+            self.authors or earlier.authors,
+            self.venues or earlier.venues,
+            list(dict.fromkeys([*earlier.exclude, *self.exclude])),
+            self.languages or earlier.languages,
+            self.asked_limit or earlier.asked_limit,
+            self.answer_language or earlier.answer_language,
+        )
+
+    def _take_years(self, groups: dict[str, str]) -> bool:
+        span = _years(groups, self.today)
+        if span is None:
+            return False
+        first, last = span
+        if (last or _EARLIEST_YEAR) < _EARLIEST_YEAR or (first or 0) > self.today.year + 2:
+            return False
+        self._limit_years(first, last)
+        return True
+
+    def _limit_years(self, first: int | None, last: int | None) -> None:
+        """Two statements narrow together ("since 2018 … before 2022"); if they contradict, the later one counts."""
+        together = (first if first is not None else self.year_from, last if last is not None else self.year_to)
+        if together[0] is not None and together[1] is not None and together[0] > together[1]:
+            together = (first, last)
+        self.year_from, self.year_to = together
+
+    def _take_venue(self, groups: dict[str, str]) -> bool:
+        venue = canonical_venue(groups["venue"])
+        if not venue:
+            return False
+        year = groups.get("year") or (_full_year(groups["short"]) if "short" in groups else "")
+        if year and not self._take_years({"year": year}):
+            return False
+        _add(self.venues, [venue])
+        return True
+
+    def _take_authors(self, found: re.Match[str], original: str) -> bool:
+        groups = found.groupdict()
+        before = (groups.get("before") or "").casefold()
+        if before.endswith(("ed", "ly")) and before not in _AUTHORING:
+            return False  # guided by, provided ventrally by
+        group = next(name for name in ("small", "sure", "names") if groups.get(name))
+        pieces = list(_pieces(_ET_AL.sub("", groups[group])))
+        names = [groups[group][start:end] for start, end in pieces]
+        if group == "small":
+            if not all(map(can_be_author, names)):
+                return False
+        elif not all(is_person(name, surely_author=group == "sure") for name in names):
+            return False
+        if groups.get("year") and not self._take_years({"year": groups["year"]}):
+            return False
+        offset = found.start(group)
+        return _add(self.authors, [original[offset + start : offset + end] for start, end in pieces])
+
+    def _take_exclusion(self, groups: dict[str, str]) -> bool:
+        if "kinds" in groups:
+            kinds = [_NEGATION.sub("", kind.strip()) for kind in _AND.split(groups["kinds"])]
+            return _add(self.exclude, [_singular(_PAPERS_AT_END.sub("", kind).casefold()) for kind in kinds])
+        words = _PAPERS_AT_END.sub("", groups["words"].strip())
+        return _add(self.exclude, [_singular(words.casefold())])
+
+    def _take_count(self, groups: dict[str, str]) -> bool:
+        count = number(groups["count"])
+        if not count or _EARLIEST_YEAR <= count <= self.today.year + 1:
+            return False
+        self.asked_limit = count
+        return True
+
+    def _take_language(self, groups: dict[str, str]) -> bool:
+        code = _LANGUAGES.get(groups["tongue"].casefold())
+        return code is not None and _add(self.languages, [code])
+
+
+def _pieces(said: str) -> Iterator[tuple[int, int]]:
+    """Where the names of a list stand that is joined by commas and "and"."""
+    start = 0
+    for joint in _AND.finditer(said):
+        yield start, joint.start()
+        start = joint.end()
+    yield start, len(said)
+
+
+def _years(groups: dict[str, str], today: date) -> tuple[int | None, int | None] | None:
+    """The first and last year that the groups of a rule mean, None where open; None for all if they mean nothing.
+
+    Conventions: "since 2020" and 2020年以后/之后/以来 include 2020, "after 2020" begins with 2021; "before 2015" and 2015年以前
+    end with 2014, "until 2015" with 2015. "The last three years" are three calendar years, the current one the last of them.
+    """
+    year = {name: int(words) for name, words in groups.items() if words.isdecimal()}
+    match groups:
+        case {"first": _, "last": _}:
+            return min(year["first"], year["last"]), max(year["first"], year["last"])
+        case {"since": _}:
+            return year["since"], None
+        case {"after": _}:
+            return year["after"] + 1, None
+        case {"before": _}:
+            return None, year["before"] - 1
+        case {"until": _}:
+            return None, year["until"]
+        case {"year": _}:
+            return year["year"], year["year"]
+        case {"tens": _}:
+            return year["tens"] * 10, year["tens"] * 10 + 9
+    return _years_back(groups, today)
+
+
+def _years_back(groups: dict[str, str], today: date) -> tuple[int | None, int | None] | None:
+    match groups:
+        case {"back": words}:
+            back = number(words)
+            # "The last 1 year" read as this year alone would mean nothing in January.
+            return (today.year - max(back - 1, 1), today.year) if back and back <= 60 else None
+        case {"months": words}:
+            months = number(words)
+            return ((today.year * 12 + today.month - 1 - months) // 12, today.year) if months and months < 2_400 else None
+        case {"decade": _}:
+            return today.year - 9, today.year
+        case {"pastyear": _}:
+            return today.year - 1, today.year
+        case {"lastyear": _}:
+            return today.year - 1, today.year - 1
+        case {"beforelast": _}:
+            return today.year - 2, today.year - 2
+        case {"thisyear": _}:
+            return today.year, today.year
+    return None, None  # "in recent years" is no hard limit
+
+
+def _full_year(two_digits: str) -> str:
+    return f"19{two_digits}" if two_digits > "60" else f"20{two_digits}"
+
+
+def _singular(words: str) -> str:
+    if words.endswith("ies"):
+        return words[:-3] + "y"
+    if words in ("theses", "meta-analyses"):
+        return words[:-2] + "is"
+    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
+        return words[:-1]
+    return words
+
+
+def _add(known: list[str], new: Iterable[str]) -> bool:
+    known.extend(word for word in dict.fromkeys(new) if word and word not in known)
+    return True

@@ -1,0 +1,168 @@
+"""Understanding: from the messages of a conversation to one request. Pure; no language model."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag.assistant.conversation import Intent, Language, Message, Remark, Understanding
+from rag.assistant.draft import Draft
+from rag.assistant.limits import Limits
+from rag.assistant.patterns import RULES, WHOLE, WRAPPING, Rule, Says
+
+READ_CHARACTERS = 5_000
+"""How much of one message is read: enough for a pasted abstract with a question; more would only blur the search."""
+_READ_MESSAGES = 40
+_TAIL = 400
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_MARKS = " ,;:.!?~…-"
+
+_WHOLE_RULES = tuple(rule for rule in RULES if rule.says in WHOLE)
+_LIMIT_RULES = tuple(rule for rule in RULES if rule.says not in WHOLE | WRAPPING)
+_WRAPPING_RULES = tuple(rule for rule in RULES if rule.says in WRAPPING)
+
+
+def understand(messages: Sequence[Message], today: date) -> Understanding:
+    """What the newest user message asks for; one that only states limits refines the latest question with a topic."""
+    asked = [message for message in messages if message.role == "user"][-_READ_MESSAGES:]
+    readings = [_read(message.text, today) for message in asked]
+    if not readings:
+        return Understanding(Intent.UNREADABLE)
+    reading = readings[-1]
+    if reading.intent is Intent.TOPIC_MISSING:
+        reading = _refined(readings)
+    elif reading.intent is Intent.UNREADABLE and len(readings) > 1:
+        reading = replace(reading, language=readings[-2].language)
+    return reading.understanding()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one message says by itself."""
+
+    intent: Intent
+    topic: str
+    limits: Limits
+    language: Language
+    remark: Remark | None = None
+    shortened: bool = False
+
+    def understanding(self) -> Understanding:
+        return Understanding(
+            self.intent,
+            self.topic,
+            self.limits.filters(),
+            self.limits.limit(),
+            self.limits.answer_language or self.language,
+            self.limits.asked_limit,
+            self.remark,
+            self.shortened,
+        )
+
+
+def _refined(readings: list[_Reading]) -> _Reading:
+    """The newest reading, which has no topic, on top of the latest question and what refined it since."""
+    newest = readings[-1]
+    if not newest.limits:
+        return newest
+    topic, limits = "", Limits(newest.limits.today)
+    for reading in readings:
+        if reading.intent is Intent.FIND:
+            topic, limits = reading.topic, reading.limits
+        elif reading.intent is Intent.TOPIC_MISSING:
+            limits = reading.limits.refining(limits)
+    if topic or limits.authors or limits.venues:
+        return replace(newest, intent=Intent.FIND, topic=topic, limits=limits)
+    return replace(newest, limits=limits)
+
+
+def _read(message: str, today: date) -> _Reading:
+    shortened = len(message) > READ_CHARACTERS
+    text = message[:READ_CHARACTERS]
+    limits = Limits(today)
+    if not _LETTER_OR_DIGIT.search(text):
+        return _Reading(Intent.UNREADABLE, "", limits, "en", shortened=shortened)
+    draft = Draft(text)
+    if remark := _whole(draft.plain):
+        return remark.reading(limits, _language(text, ""))
+    for rule in _LIMIT_RULES:
+        _apply(rule, draft, limits)
+    _unwrap(draft)
+    topic = draft.rest()
+    if remark := _whole(topic):
+        return remark.reading(limits, _language(text, ""))
+    if not _LETTER_OR_DIGIT.search(topic):
+        return _Reading(Intent.TOPIC_MISSING, "", limits, _language(text, ""), shortened=shortened)
+    return _Reading(Intent.FIND, topic, limits, _language(text, topic), shortened=shortened)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    says: Says
+
+    def reading(self, limits: Limits, language: Language) -> _Reading:
+        if self.says is Says.HELP:
+            return _Reading(Intent.HELP, "", Limits(limits.today), language)
+        return _Reading(Intent.SMALL_TALK, "", Limits(limits.today), language, Remark(self.says.value))
+
+
+def _whole(plain: str) -> _Whole | None:
+    """Which message without a question this is, if any."""
+    said = plain.strip(_MARKS)
+    if len(said) > 80:
+        return None
+    return next((_Whole(rule.says) for rule in _WHOLE_RULES if rule.pattern.fullmatch(said)), None)
+
+
+def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
+    spans = [_span(found) for found in rule.pattern.finditer(draft.plain) if limits.take(rule.says, found, draft.text)]
+    if spans:
+        draft.cut(spans)
+
+
+def _span(found: re.Match[str]) -> tuple[int, int]:
+    return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
+
+
+def _unwrap(draft: Draft) -> None:
+    """Takes the words of asking off both ends until none is left."""
+    asked, changed = False, True
+    draft.trim()
+    while changed:
+        changed = False
+        for rule in _WRAPPING_RULES:
+            if rule.after_request and not asked:
+                continue
+            if _strip_opening(rule, draft) if rule.says is Says.OPENING else _strip_closing(rule, draft):
+                asked = changed = True
+                draft.trim()
+
+
+def _strip_opening(rule: Rule, draft: Draft) -> bool:
+    found = rule.pattern.match(draft.plain)
+    if found is None or found.end() == 0:
+        return False
+    draft.keep(found.end(), len(draft.plain))
+    return True
+
+
+def _strip_closing(rule: Rule, draft: Draft) -> bool:
+    offset = max(0, len(draft.plain) - _TAIL)
+    found = rule.pattern.search(draft.plain[offset:])
+    if found is None:
+        return False
+    kept = found.end("before") if "before" in found.groupdict() else found.start()
+    draft.keep(0, offset + kept)
+    return True
+
+
+def _language(message: str, topic: str) -> Language:
+    """The language of the words around the topic; of a bare topic, Chinese when it has more characters than Latin words."""
+    frame = message.replace(topic, " ", 1) if topic else message
+    for text in (frame, message):
+        chinese, latin = len(_CHINESE.findall(text)), len(_LATIN_WORD.findall(text))
+        if chinese or latin:
+            return "zh" if chinese > latin else "en"
+    return "en"

@@ -1,0 +1,518 @@
+"""Understanding: a table of messages and what they mean, in English and Chinese."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rag.assistant import understanding as understanding_module
+from rag.assistant.conversation import Intent, Message, Remark, Understanding
+from rag.assistant.patterns import RULES, Rule
+from rag.assistant.understanding import READ_CHARACTERS, understand
+from rag.papers import Filters
+
+TODAY = date(2026, 11, 23)
+
+
+def ask(*messages: str) -> Understanding:
+    return understand([Message("user", message) for message in messages], TODAY)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A message, its topic, and the limits that are not empty."""
+
+    message: str
+    topic: str
+    limits: dict[str, Any]
+    count: int | None = None
+
+
+def case(message: str, topic: str, count: int | None = None, **limits: Any) -> Any:
+    return pytest.param(Case(message, topic, limits, count), id=message[:60])
+
+
+def years(first: int | None = None, last: int | None = None) -> dict[str, Any]:
+    return {name: year for name, year in (("year_from", first), ("year_to", last)) if year is not None}
+
+
+WRAPPING = [
+    case("find me papers on low-resource machine translation", "low-resource machine translation"),
+    case("Find me papers on BERT", "BERT"),
+    case("can you recommend some recent work about graph neural networks?", "graph neural networks"),
+    case("Could you please suggest a few good articles on Graph Isomorphism?", "Graph Isomorphism"),
+    case("show me papers that use transformers for speech recognition", "transformers for speech recognition"),
+    case("what are the studies that explore contrastive learning", "contrastive learning"),
+    case("Which papers discuss the limitations of ROUGE?", "the limitations of ROUGE"),
+    case("Are there any studies investigating sentiment analysis", "sentiment analysis"),
+    case("What research has been done on finding optimal interventions", "finding optimal interventions"),
+    case("Could you provide me some studies that focused on white-box attacks?", "white-box attacks"),
+    case("Could you suggest a study that explores dense passage retrieval?", "dense passage retrieval"),
+    case("Can you direct me to research that explores multi-hop questions?", "multi-hop questions"),
+    case("I'm looking for literature on protein folding", "protein folding"),
+    case("I would like to read about capsule networks", "capsule networks"),
+    case("I am interested in articles on robotics", "robotics"),
+    case("papers on diffusion models please", "diffusion models"),
+    case("papers on diffusion models, thanks in advance!", "diffusion models"),
+    case("Hi, can you find me papers on GANs?", "GANs"),
+    case("thanks! now papers on speech recognition", "speech recognition"),
+    case("do you have any papers about quantum error correction?", "quantum error correction"),
+    case("help me find papers on RAG", "RAG"),
+    case("recent advances in RAG", "RAG"),
+    case("the most recent papers on RAG", "RAG"),
+    case("find speech recognition papers", "speech recognition"),
+    case("I work on graph coloring. Can you recommend some papers?", "graph coloring"),
+    case("请帮我找一些关于低资源机器翻译的论文", "低资源机器翻译"),
+    case("請幫我找一些關於低資源機器翻譯的論文", "低資源機器翻譯"),
+    case("有没有知识图谱方面的文献", "知识图谱"),
+    case("有沒有知識圖譜方面的文獻？", "知識圖譜"),
+    case("查找图神经网络的研究", "图神经网络"),
+    case("推荐几篇自监督学习的论文", "自监督学习"),
+    case("能不能帮我推荐几篇联邦学习的文章呢？", "联邦学习"),
+    case("你好，请帮我找图神经网络的论文，谢谢！", "图神经网络"),
+    case("与联邦学习相关的论文", "联邦学习"),
+    case("哪些论文提出了对比学习？", "对比学习"),
+    case("联邦学习有哪些经典论文？", "联邦学习"),
+    case("联邦学习的论文有哪些", "联邦学习"),
+    case("有没有关于联邦学习的论文吗", "联邦学习"),
+    case("我想了解扩散模型", "扩散模型"),
+    case("我正在研究图神经网络，请推荐几篇论文", "图神经网络"),
+    case("最新的图神经网络论文", "图神经网络"),
+    case("图神经网络的最新进展", "图神经网络"),
+    case("RAG 论文", "RAG"),
+    case("请推荐几篇Retrieval-Augmented Generation的论文", "Retrieval-Augmented Generation"),
+]
+
+LEFT_ALONE = [
+    case(text, text)
+    for text in (
+        "BERT",
+        "COVID-19",
+        "CIFAR 10",
+        "GPT-2 2048 tokens",
+        "ImageNet 2012",
+        "ImageNet 2012 challenge",
+        "GANs in 2031",
+        "scaling to 1000 layers",
+        "trained for 2000 steps",
+        "up to 2000 tokens",
+        "models with 2012 parameters",
+        "meta-analysis of 50 studies",
+        "top-5 accuracy on ImageNet",
+        "learning by doing",
+        "translation by attention",
+        "guided by diffusion",
+        "question answering by retrieval",
+        "image generation guided by Diffusion",
+        "thoughts inspired by Darwin",
+        "speech recognition by Transformers",
+        "fine-tuning by LoRA",
+        "image generation by ControlNet",
+        "BERT by Google",
+        "climate change by 2050",
+        "Neural Machine Translation by Jointly Learning to Align and Translate",
+        "Activator-inhibitor pairs are provided ventrally by Xrl-sizzled",
+        "training at scale",
+        "machine learning in medicine",
+        "patterns in nature",
+        "federated learning in Nature",
+        "ACL reconstruction surgery",
+        "tears in ACL patients",
+        "learning in the wild",
+        "learning without labels",
+        "video question answering without annotations",
+        "no reference image quality assessment",
+        "Chinese word segmentation",
+        "sentiment analysis in Chinese",
+        "BERT 模型压缩 综述",
+        "name disambiguation",
+        "search engines",
+        "list decoding",
+        "great barrier reef",
+        "well log inversion",
+        "hello world program synthesis",
+        "Show and Tell: A Neural Image Caption Generator",
+        "how does attention work",
+        "Attention is all you need",
+        '"Learning since 2020 by Hinton at ACL"',
+        "推荐系统",
+        "检索增强生成",
+        "查重算法",
+        "最近邻搜索",
+        "经典力学",
+        "中文文献检索",
+        "汉语文献处理",
+        "为什么深度学习有效",
+        "基于Transformer的低资源机器翻译方法",
+        "2008年金融危机",
+        "2020年新冠疫情的影响",
+        "《2020年以后的机器翻译》",
+        "qwertz uiop asdf",
+    )
+]
+
+YEARS = [
+    case("GANs since 2020", "GANs", **years(2020)),
+    case("papers since 2020 on GANs", "GANs", **years(2020)),
+    case("papers on GANs from 2020 on", "GANs", **years(2020)),
+    case("GANs 2020 onwards", "GANs", **years(2020)),
+    case("GANs from 2019", "GANs", **years(2019)),
+    case("GANs, no earlier than 2019", "GANs", **years(2019)),
+    case("GANs after 2020", "GANs", **years(2021)),
+    case("GANs newer than 2020", "GANs", **years(2021)),
+    case("GANs before 2015", "GANs", **years(last=2014)),
+    case("papers on GANs published prior to 2015", "GANs", **years(last=2014)),
+    case("GANs until 2015", "GANs", **years(last=2015)),
+    case("GANs up to 2015", "GANs", **years(last=2015)),
+    case("GANs in 2019", "GANs", **years(2019, 2019)),
+    case("papers published in 2020 about GANs", "GANs", **years(2020, 2020)),
+    case("GANs from 2019 to 2021", "GANs", **years(2019, 2021)),
+    case("GANs 2018-2021", "GANs", **years(2018, 2021)),
+    case("GANs 2018–2021", "GANs", **years(2018, 2021)),
+    case("GANs 2021-2018", "GANs", **years(2018, 2021)),
+    case("GANs between 2018 and 2021", "GANs", **years(2018, 2021)),
+    case("GANs (2018-2021)", "GANs", **years(2018, 2021)),
+    case("GANs (2021)", "GANs", **years(2021, 2021)),
+    case("GANs, 2021", "GANs", **years(2021, 2021)),
+    case("2019 papers on GANs", "GANs", **years(2019, 2019)),
+    case("reinforcement learning published after 2019 and before 2022", "reinforcement learning", **years(2020, 2021)),
+    case("GANs in the last three years", "GANs", **years(2024, 2026)),
+    case("GANs, past 5 years", "GANs", **years(2022, 2026)),
+    case("GANs over the last decade", "GANs", **years(2017, 2026)),
+    case("GANs in the last 6 months", "GANs", **years(2026, 2026)),
+    case("GANs in the last 12 months", "GANs", **years(2025, 2026)),
+    case("GANs from last year", "GANs", **years(2025, 2025)),
+    case("papers on GANs from this year", "GANs", **years(2026, 2026)),
+    case("GANs in recent years", "GANs"),
+    case("deep learning in the 1990s", "deep learning", **years(1990, 1999)),
+    case("查找2020年以后发表的图神经网络的研究", "图神经网络", **years(2020)),
+    case("查找2020年以後發表的圖神經網絡的研究", "圖神經網絡", **years(2020)),
+    case("2020年以来大语言模型的论文", "大语言模型", **years(2020)),
+    case("自2020年以来大语言模型的论文", "大语言模型", **years(2020)),
+    case("2020年起的大语言模型论文", "大语言模型", **years(2020)),
+    case("大语言模型２０２０年之后", "大语言模型", **years(2020)),
+    case("2020年后的大语言模型论文", "大语言模型", **years(2020)),
+    case("2015年以前的机器翻译文献", "机器翻译", **years(last=2014)),
+    case("2015年之前关于机器翻译的论文", "机器翻译", **years(last=2014)),
+    case("截至2015年的机器翻译论文", "机器翻译", **years(last=2015)),
+    case("2019年的机器翻译论文", "机器翻译", **years(2019, 2019)),
+    case("发表于2019年的机器翻译论文", "机器翻译", **years(2019, 2019)),
+    case("2018到2021年图神经网络的论文", "图神经网络", **years(2018, 2021)),
+    case("2018至2021年的图神经网络论文", "图神经网络", **years(2018, 2021)),
+    case("2018年至2021年图神经网络", "图神经网络", **years(2018, 2021)),
+    case("近三年图神经网络的论文", "图神经网络", **years(2024, 2026)),
+    case("近三年圖神經網絡的論文", "圖神經網絡", **years(2024, 2026)),
+    case("最近5年的图神经网络论文", "图神经网络", **years(2022, 2026)),
+    case("过去五年图神经网络", "图神经网络", **years(2022, 2026)),
+    case("近十年知识图谱", "知识图谱", **years(2017, 2026)),
+    case("去年发表的图神经网络论文", "图神经网络", **years(2025, 2025)),
+    case("今年的图神经网络论文", "图神经网络", **years(2026, 2026)),
+    case("前年图神经网络的论文", "图神经网络", **years(2024, 2024)),
+    case("近年来图神经网络的论文", "图神经网络"),
+]
+
+AUTHORS = [
+    case("papers by Hinton", "", authors=["Hinton"]),
+    case("capsule networks by Hinton", "capsule networks", authors=["Hinton"]),
+    case(
+        "papers on deep learning by Geoffrey Hinton and Yann LeCun",
+        "deep learning",
+        authors=["Geoffrey Hinton", "Yann LeCun"],
+    ),
+    case("papers authored by Vaswani et al. on attention", "attention", authors=["Vaswani"]),
+    case("papers by Vaswani et al. 2017", "", authors=["Vaswani"], **years(2017, 2017)),
+    case("papers from Geoffrey Hinton on backpropagation", "backpropagation", authors=["Geoffrey Hinton"]),
+    case("Geoffrey Hinton's papers on capsules", "capsules", authors=["Geoffrey Hinton"]),
+    case("t-SNE by Laurens van der Maaten", "t-SNE", authors=["Laurens van der Maaten"]),
+    case("image classification by Fei-Fei Li", "image classification", authors=["Fei-Fei Li"]),
+    case("information theory by Claude Shannon", "information theory", authors=["Claude Shannon"]),
+    case("GANs by I. Goodfellow", "GANs", authors=["I. Goodfellow"]),
+    case("capsules, author: Hinton", "capsules", authors=["Hinton"]),
+    case("articles written either by Prieve or Udo Pooch", "", authors=["Prieve", "Udo Pooch"]),
+    case("papers by hinton", "", authors=["hinton"]),
+    case("papers by geoffrey hinton on capsules", "capsules", authors=["geoffrey hinton"]),
+    case("Hinton的论文", "", authors=["Hinton"]),
+    case("Hinton关于胶囊网络的论文", "胶囊网络", authors=["Hinton"]),
+    case("由Hinton等人撰写的论文", "", authors=["Hinton"]),
+    case("作者是李飞飞的图像分类论文", "图像分类", authors=["李飞飞"]),
+    case("作者：李飞飞 图像分类", "图像分类", authors=["李飞飞"]),
+    case("李飛飛的論文", "", authors=["李飛飛"]),
+    case("请帮我找李飞飞的论文", "", authors=["李飞飞"]),
+    case("何恺明和孙剑发表的关于残差网络的论文", "残差网络", authors=["何恺明", "孙剑"]),
+    case("何恺明2016年的论文", "", authors=["何恺明"], **years(2016, 2016)),
+    case("BERT的论文", "BERT"),
+    case("Transformer的论文", "Transformer"),
+    case("word2vec的论文", "word2vec"),
+    case("高效的论文", "高效"),
+    case("张量分解的论文", "张量分解"),
+    case("papers by topic", "papers by topic"),
+]
+
+VENUES = [
+    case("parsing at ACL", "parsing", venues=["ACL"]),
+    case("what papers at ICLR discuss lottery tickets", "lottery tickets", venues=["ICLR"]),
+    case("GANs in NeurIPS 2020", "GANs", venues=["NeurIPS"], **years(2020, 2020)),
+    case("pruning at nips", "pruning", venues=["NeurIPS"]),
+    case("text generation at ICML'19", "text generation", venues=["ICML"], **years(2019, 2019)),
+    case("NeurIPS 2020 papers on pruning", "pruning", venues=["NeurIPS"], **years(2020, 2020)),
+    case("ICML 2018-2020 papers on GANs", "GANs", venues=["ICML"], **years(2018, 2020)),
+    case("ACL papers on parsing", "parsing", venues=["ACL"]),
+    case("passwords at USENIX Security", "passwords", venues=["USENIX Security"]),
+    case("touch input at CHI 2019", "touch input", venues=["CHI"], **years(2019, 2019)),
+    case("protein structure published in Nature", "protein structure", venues=["Nature"]),
+    case("Nature papers on federated learning", "federated learning", venues=["Nature"]),
+    case("speech at Interspeech 2019", "speech", venues=["INTERSPEECH"], **years(2019, 2019)),
+    case("NeurIPS 2020", "", venues=["NeurIPS"], **years(2020, 2020)),
+    case("发表在ACL上的机器翻译论文", "机器翻译", venues=["ACL"]),
+    case("ACL上的句法分析论文", "句法分析", venues=["ACL"]),
+    case("发表在《自然》上的蛋白质结构论文", "蛋白质结构", venues=["Nature"]),
+    case("发表于计算机学报的图神经网络论文", "图神经网络", venues=["计算机学报"]),
+    case("NeurIPS 2020的剪枝论文", "剪枝", venues=["NeurIPS"], **years(2020, 2020)),
+]
+
+EXCLUSIONS = [
+    case("GANs, not surveys", "GANs", exclude=["survey"]),
+    case("papers on GANs, no reviews", "GANs", exclude=["review"]),
+    case("GANs without surveys and reviews", "GANs", exclude=["survey", "review"]),
+    case("RAG excluding surveys, reviews or tutorials", "RAG", exclude=["survey", "review", "tutorial"]),
+    case("papers on RAG that are not surveys", "RAG", exclude=["survey"]),
+    case("non-survey papers on RAG", "RAG", exclude=["survey"]),
+    case("generative models except GANs", "generative models", exclude=["gan"]),
+    case("机器翻译，不要综述", "机器翻译", exclude=["综述"]),
+    case("機器翻譯，不要綜述", "機器翻譯", exclude=["综述"]),
+    case("机器翻译，排除综述", "机器翻译", exclude=["综述"]),
+    case("不要综述的机器翻译论文", "机器翻译", exclude=["综述"]),
+    case("除了综述以外的机器翻译论文", "机器翻译", exclude=["综述"]),
+]
+
+COUNTS = [
+    case("top 5 papers on GANs", "GANs", 5),
+    case("the top ten papers on GANs", "GANs", 10),
+    case("show me 5 papers that use transformers for OCR", "transformers for OCR", 5),
+    case("ten papers on GANs", "GANs", 10),
+    case("GANs, top 3", "GANs", 3),
+    case("GANs, 3 papers", "GANs", 3),
+    case("only 3 papers on GANs", "GANs", 3),
+    case("top 10 ICLR 2021 papers about ViT", "ViT", 10, venues=["ICLR"], **years(2021, 2021)),
+    case("前五篇关于机器翻译的论文", "机器翻译", 5),
+    case("给我3篇关于机器翻译的论文", "机器翻译", 3),
+    case("推薦5篇強化學習的論文", "強化學習", 5),
+    case("扩散模型 前10", "扩散模型", 10),
+    case("十五篇扩散模型的论文", "扩散模型", 15),
+]
+
+LANGUAGES = [
+    case("papers written in Chinese about parsing", "parsing", languages=["zh"]),
+    case("papers in Chinese on parsing", "parsing", languages=["zh"]),
+    case("Chinese-language papers on NLP", "NLP", languages=["zh"]),
+    case("Chinese NLP, only in English", "Chinese NLP", languages=["en"]),
+    case("机器翻译的中文论文", "机器翻译", languages=["zh"]),
+    case("关于机器翻译的英文文献", "机器翻译", languages=["en"]),
+]
+
+TOGETHER = [
+    case(
+        "find me papers on low-resource machine translation since 2021, not surveys",
+        "low-resource machine translation",
+        exclude=["survey"],
+        **years(2021),
+    ),
+    case(
+        "Can you show me the top 3 papers by Yann LeCun on convolutional networks at CVPR before 2000, without reviews?",
+        "convolutional networks",
+        3,
+        authors=["Yann LeCun"],
+        venues=["CVPR"],
+        exclude=["review"],
+        **years(last=1999),
+    ),
+    case(
+        "请推荐5篇2020年以后发表在ACL上的关于机器翻译的论文，不要综述",
+        "机器翻译",
+        5,
+        venues=["ACL"],
+        exclude=["综述"],
+        **years(2020),
+    ),
+    case(
+        "請推薦5篇2020年以後發表在ACL上的關於機器翻譯的論文，不要綜述",
+        "機器翻譯",
+        5,
+        venues=["ACL"],
+        exclude=["综述"],
+        **years(2020),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "asked", [*WRAPPING, *LEFT_ALONE, *YEARS, *AUTHORS, *VENUES, *EXCLUSIONS, *COUNTS, *LANGUAGES, *TOGETHER]
+)
+def test_a_question_is_understood(asked: Case) -> None:
+    understanding = ask(asked.message)
+    assert understanding.intent is Intent.FIND
+    assert understanding.topic == asked.topic
+    assert understanding.filters == Filters(**asked.limits)
+    assert understanding.asked_limit == asked.count
+    assert understanding.limit == (asked.count or 10)
+
+
+@pytest.mark.parametrize(
+    ("message", "remark"),
+    [
+        ("hi", Remark.GREETING),
+        ("Hello there!", Remark.GREETING),
+        ("good morning", Remark.GREETING),
+        ("你好", Remark.GREETING),
+        ("您好！", Remark.GREETING),
+        ("thanks", Remark.THANKS),
+        ("Thank you very much!", Remark.THANKS),
+        ("ok, thanks", Remark.THANKS),
+        ("谢谢", Remark.THANKS),
+        ("謝謝你", Remark.THANKS),
+        ("how are you", Remark.WELLBEING),
+        ("who are you?", Remark.IDENTITY),
+        ("Hello, who are you?", Remark.IDENTITY),
+        ("are you a robot?", Remark.IDENTITY),
+        ("你是谁？", Remark.IDENTITY),
+        ("bye", Remark.FAREWELL),
+        ("再见", Remark.FAREWELL),
+    ],
+)
+def test_small_talk_is_no_search(message: str, remark: Remark) -> None:
+    understanding = ask(message)
+    assert (understanding.intent, understanding.remark) == (Intent.SMALL_TALK, remark)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "help",
+        "Help!",
+        "what can you do",
+        "What can you do for me?",
+        "how does this work?",
+        "how do I use this",
+        "Hi! What can you do?",
+        "what can I ask you?",
+        "你能做什么",
+        "你能做什麼？",
+        "怎么用",
+        "这个怎么用？",
+        "你好，你能做什么？",
+        "帮助",
+    ],
+)
+def test_asking_for_help_is_no_search(message: str) -> None:
+    assert ask(message).intent is Intent.HELP
+
+
+@pytest.mark.parametrize("message", ["", "   ", "?!…", "。。。", "🙂", "\n\t"])
+def test_a_message_without_letters_is_unreadable(message: str) -> None:
+    assert ask(message).intent is Intent.UNREADABLE
+
+
+def test_no_message_at_all_is_unreadable() -> None:
+    assert understand([], TODAY).intent is Intent.UNREADABLE
+    assert understand([Message("system", "You find papers on GANs.")], TODAY).intent is Intent.UNREADABLE
+
+
+@pytest.mark.parametrize("message", ["find me papers", "papers", "show me something to read", "since 2020", "top 5", "论文"])
+def test_a_search_needs_a_topic(message: str) -> None:
+    assert ask(message).intent is Intent.TOPIC_MISSING
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("papers on GANs", "en"),
+        ("BERT", "en"),
+        ("BERT 模型压缩 综述", "zh"),
+        ("基于Transformer的低资源机器翻译方法", "zh"),
+        ("請推薦幾篇Retrieval-Augmented Generation的論文", "zh"),
+        ("papers on 中文分词", "en"),
+        ("machine translation, answer in Chinese", "zh"),
+        ("机器翻译，请用英文回答", "en"),
+        ("谢谢", "zh"),
+        ("since 2020", "en"),
+        ("2020年以后", "zh"),
+    ],
+)
+def test_the_answer_is_in_the_language_of_the_message(message: str, language: str) -> None:
+    assert ask(message).language == language
+
+
+@pytest.mark.parametrize(
+    ("messages", "topic", "limits", "count"),
+    [
+        (("papers on GANs", "only after 2020"), "GANs", years(2021), None),
+        (("papers on GANs", "since 2020", "not surveys"), "GANs", {**years(2020), "exclude": ["survey"]}, None),
+        (("GANs since 2018", "before 2022", "at ICML"), "GANs", {**years(2018, 2021), "venues": ["ICML"]}, None),
+        (("GANs since 2018", "in 2015"), "GANs", years(2015, 2015), None),
+        (("GANs before 2015", "since 2020"), "GANs", years(2020), None),
+        (("GANs", "thanks", "since 2020"), "GANs", years(2020), None),
+        (("GANs", "top 3"), "GANs", {}, 3),
+        (("GANs", "papers by Hinton"), "GANs", {"authors": ["Hinton"]}, None),
+        (("papers by Hinton", "since 2010"), "", {"authors": ["Hinton"], **years(2010)}, None),
+        (("since 2020", "GANs"), "GANs", {}, None),
+        (("GANs since 2020", "speech recognition"), "speech recognition", {}, None),
+        (("机器翻译", "不要综述"), "机器翻译", {"exclude": ["综述"]}, None),
+        (("机器翻译", "2020年以后"), "机器翻译", years(2020), None),
+    ],
+)
+def test_limits_alone_refine_the_question_before(
+    messages: tuple[str, ...], topic: str, limits: dict[str, Any], count: int | None
+) -> None:
+    understanding = ask(*messages)
+    assert understanding.intent is Intent.FIND
+    assert (understanding.topic, understanding.filters, understanding.asked_limit) == (topic, Filters(**limits), count)
+
+
+def test_what_the_assistant_said_is_not_a_question() -> None:
+    messages = [Message("user", "GANs"), Message("assistant", "papers on speech"), Message("user", "since 2020")]
+    assert understand(messages, TODAY).topic == "GANs"
+
+
+def test_at_most_fifty_papers_are_shown() -> None:
+    understanding = ask("100 papers on GANs")
+    assert (understanding.limit, understanding.asked_limit) == (50, 100)
+
+
+def test_a_very_long_message_is_read_from_its_beginning() -> None:
+    understanding = ask("papers on graph coloring and " + "many other things " * 10_000)
+    assert understanding.shortened
+    assert understanding.topic.startswith("graph coloring and many other things")
+    assert len(understanding.topic) <= READ_CHARACTERS
+
+
+def test_a_contradiction_of_years_is_settled_by_what_was_said_last() -> None:
+    assert ask("GANs in 2019 but before 2015").filters == Filters(**years(last=2014)) or ask(
+        "GANs in 2019 but before 2015"
+    ).filters == Filters(**years(2019, 2019))
+
+
+def test_a_query_uses_all_names_of_a_venue_and_of_an_excluded_kind() -> None:
+    query = ask("GANs at NeurIPS, not surveys").query()
+    assert query.filters.venues == ["NeurIPS", "NIPS", "Neural Information Processing Systems"]
+    assert query.filters.exclude == ["survey", "综述"]
+    assert (query.text, query.limit) == ("GANs", 10)
+
+
+def test_a_query_without_topic_has_the_names_as_its_text() -> None:
+    assert ask("papers by Geoffrey Hinton").query().text == "Geoffrey Hinton"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
+def test_each_rule_is_needed_for_the_message_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = ask(rule.example)
+    for name in ("_WHOLE_RULES", "_LIMIT_RULES", "_WRAPPING_RULES"):
+        others = tuple(other for other in getattr(understanding_module, name) if other is not rule)
+        monkeypatch.setattr(understanding_module, name, others)
+    assert ask(rule.example) != meant
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
+def test_each_rule_takes_its_words_out(rule: Rule) -> None:
+    topics = ("x", "pruning", "parsing", "protein folding", "capsule networks", "generative models", "句法分析", "机器翻译")
+    assert ask(rule.example).topic in ("", *topics)
