@@ -1,0 +1,36 @@
+"""The conversation: understand, retrieve, answer, cite; messages in English and Chinese."""
+
+from rag.assistant.assistant import Assistant
+from rag.assistant.citations import source_event
+from rag.assistant.conversation import (
+    Event,
+    Intent,
+    Message,
+    Source,
+    Status,
+    Text,
+    Turn,
+    Understanding,
+    messages_from,
+)
+from rag.assistant.messages import say
+from rag.assistant.tasks import answer_task, task_of
+from rag.assistant.understanding import understand
+
+__all__ = [
+    "Assistant",
+    "Event",
+    "Intent",
+    "Message",
+    "Source",
+    "Status",
+    "Text",
+    "Turn",
+    "Understanding",
+    "answer_task",
+    "messages_from",
+    "say",
+    "source_event",
+    "task_of",
+    "understand",
+]

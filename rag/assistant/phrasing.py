@@ -1,0 +1,63 @@
+"""An understanding put back into words: a question that, asked, is understood the same."""
+
+from rag.assistant.conversation import Language, Understanding
+from rag.assistant.messages import say
+from rag.papers import Filters
+
+_PLURALS = {"thesis": "theses", "meta-analysis": "meta-analyses"}
+_KINDS = frozenset({"survey", "review", "overview", "tutorial", "dissertation", "book", "preprint", "editorial", "patent"})
+
+
+def kinds_of_paper(excluded: list[str], language: Language) -> list[str]:
+    """Excluded kinds as one says them: 'survey' is 'surveys' in English."""
+    return [_plural(kind) for kind in excluded] if language == "en" else list(excluded)
+
+
+def _plural(kind: str) -> str:
+    last = kind.rpartition(" ")[2]
+    return f"{kind}s" if last in _KINDS else _PLURALS.get(kind, kind)
+
+
+def question(understanding: Understanding) -> str:
+    """The question in the reader's language, all its limits in it."""
+    if understanding.language == "zh":
+        return _chinese(understanding)
+    return _english(understanding)
+
+
+def _english(understanding: Understanding) -> str:
+    filters = understanding.filters
+    words = [say("ask_count", "en", count=understanding.asked_limit)] if understanding.asked_limit else []
+    words.append(say("ask_topic", "en", topic=understanding.topic))
+    if filters.authors:
+        words.append(say("ask_by", "en", names=" and ".join(filters.authors)))
+    words.extend(say("ask_at", "en", name=name) for name in filters.venues)
+    words.append(_years(filters, "en"))
+    if filters.exclude:
+        words.append(say("ask_without", "en", names=" or ".join(kinds_of_paper(filters.exclude, "en"))))
+    words.extend(say("ask_language", "en", name=say(f"language_{code}", "en")) for code in filters.languages)
+    return "".join(words)
+
+
+def _chinese(understanding: Understanding) -> str:
+    filters = understanding.filters
+    words = [_years(filters, "zh"), *(say("ask_at", "zh", name=name) for name in filters.venues)]
+    if understanding.asked_limit:
+        words.append(say("ask_count", "zh", count=understanding.asked_limit))
+    about = say("ask_topic", "zh", topic=understanding.topic)
+    tongues = "".join(say("ask_language", "zh", name=say(f"language_{code}", "zh")) for code in filters.languages)
+    words.append(about.removesuffix("论文") + tongues + "论文" if tongues else about)
+    if filters.authors:
+        words.append(say("ask_by", "zh", names="和".join(filters.authors)))
+    if filters.exclude:
+        words.append(say("ask_without", "zh", names="和".join(filters.exclude)))
+    return "".join(words)
+
+
+def _years(filters: Filters, language: Language) -> str:
+    first, last = filters.year_from, filters.year_to
+    if first is not None and last is not None:
+        return say("ask_in" if first == last else "ask_between", language, first=first, last=last)
+    if first is not None:
+        return say("ask_since", language, year=first)
+    return say("ask_until", language, year=last) if last is not None else ""
