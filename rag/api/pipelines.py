@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Body, Depends
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from pipelines.paper_finder import Pipeline
 from rag.api.auth import administrator, caller_of
@@ -33,9 +33,9 @@ async def refuse() -> None:
 
 
 @router.get("/v1/{pipeline_id}/valves", dependencies=admin)
-async def valves(pipeline_id: str, state: StateOf) -> BaseModel:
+async def valves(pipeline_id: str, state: StateOf) -> dict[str, Any]:
     """The valves as they are."""
-    return _pipeline(state, pipeline_id).valves
+    return _pipeline(state, pipeline_id).valves.model_dump()
 
 
 @router.get("/v1/{pipeline_id}/valves/spec", dependencies=admin)
@@ -45,7 +45,7 @@ async def valves_spec(pipeline_id: str, state: StateOf) -> dict[str, Any]:
 
 
 @router.post("/v1/{pipeline_id}/valves/update", dependencies=admin)
-async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = Body()) -> BaseModel:  # noqa: B008
+async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = Body()) -> dict[str, Any]:  # noqa: B008
     """Turn the valves, and keep them for the next start."""
     pipeline = _pipeline(state, pipeline_id)
     try:
@@ -55,7 +55,7 @@ async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = 
         raise InvalidRequestError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
     _file(state).write_text(pipeline.valves.model_dump_json(), encoding="utf-8")
     await pipeline.on_valves_updated()
-    return pipeline.valves
+    return pipeline.valves.model_dump()
 
 
 @router.post("/v1/{pipeline_id}/filter/inlet")

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from rag.api import Engine, create_app
 from rag.ingest import SilentProgress, ingest
 from rag.settings import CHECKOUT, Settings
+from rag.stack.testing import wait_until
 
 KEY = "service-key-of-the-tests"
 SAMPLE = CHECKOUT / "rag" / "stack" / "sample_library.jsonl"
@@ -48,6 +49,7 @@ def service(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     )
     asyncio.run(_fill(settings, SAMPLE))
     with running(settings) as url:
+        wait_until(lambda: httpx.get(f"{url}/ready").is_success, 120)
         yield Service(url, settings)
 
 
@@ -67,9 +69,7 @@ class running:
     def __enter__(self) -> str:
         self._thread.start()
         url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        transport = httpx.HTTPTransport(retries=10)
-        with httpx.Client(transport=transport, base_url=url, timeout=60) as client:
-            client.get("/health").raise_for_status()
+        wait_until(lambda: self._server.started, 60)
         return url
 
     def __exit__(self, *exception: object) -> None:

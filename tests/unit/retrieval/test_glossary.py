@@ -1,0 +1,40 @@
+"""The glossary's data, and how it puts a Chinese question into English."""
+
+import re
+
+import pytest
+
+from rag.retrieval.glossary import glossary, in_english
+from rag.settings import CHECKOUT
+
+FILE = CHECKOUT / "rag" / "retrieval" / "glossary.tsv"
+
+
+def test_the_file_is_sorted_and_every_line_is_a_term_and_its_english() -> None:
+    comment, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    assert comment.startswith("#")
+    keys = [line.split("\t")[0] for line in lines]
+    assert keys == sorted(set(keys))
+    assert len(keys) >= 800
+    assert [line for line in lines if not re.fullmatch(r"[\u4e00-\u9fff]{2,8}\t[ -~éöü]*[A-Za-z0-9][ -~éöü]*", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("机器翻译", ["machine translation"]),
+        ("基于Transformer的低资源机器翻译方法", ["transformer", "low-resource", "machine translation"]),
+        ("医学图像分割", ["medical image", "segmentation"]),
+        ("BERT 模型压缩 综述", ["bert", "model compression", "survey"]),
+    ],
+)
+def test_terms_are_found_by_longest_match(question: str, expected: list[str]) -> None:
+    english = in_english(question, glossary())
+    assert all(term in english for term in expected), english
+
+
+def test_what_is_no_term_is_left_out_and_what_is_not_chinese_stays() -> None:
+    terms = {"翻译": "translation", "机器翻译": "machine translation"}
+    assert in_english("呃机器翻译呃 GPT-4 翻译", terms) == "machine translation gpt-4 translation"
+    assert in_english("", terms) == ""
+    assert in_english("呃呃", terms) == ""
