@@ -114,10 +114,11 @@ def nothing(understanding: Understanding, found_without_limits: int) -> Iterator
         yield say("nothing_within_limits", language, limits=" · ".join(within)) + "\n\n"
     else:
         yield say("nothing_fits", language, topic=topic) + "\n\n"
-    if within and found_without_limits:
-        yield say("limits_are_why", language, count=found_without_limits, topic=topic) + "\n\n"
-    tips = [say("try_other_words", language), say("try_adding", language)]
     if within and topic:
+        reason = "limits_are_why" if found_without_limits else "nor_without_limits"
+        yield say(reason, language, count=found_without_limits, topic=topic) + "\n\n"
+    tips = [say("try_other_words", language), say("try_adding", language)]
+    if found_without_limits:
         tips.insert(0, say("try_without_limits", language, question=plain(question(understanding.without_limits()))))
     yield say("you_can_try", language) + "\n\n" + "\n".join(f"- {tip}" for tip in tips) + "\n"
 

@@ -114,7 +114,7 @@ class Limits:
         return True
 
     def _limit_years(self, first: int | None, last: int | None) -> None:
-        """Two statements narrow together ("since 2018 … before 2022"); if they contradict, the later one counts."""
+        """Two statements narrow together ("since 2018 … before 2022"); if they contradict, the one read last counts."""
         together = (first if first is not None else self.year_from, last if last is not None else self.year_to)
         if together[0] is not None and together[1] is not None and together[0] > together[1]:
             together = (first, last)

@@ -54,8 +54,12 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "在这些限制条件下，文献库中没有合适的论文：{limits}。",
     },
     "limits_are_why": {
-        "en": "The limits are the reason: without them, {count} or more papers on **{topic}** can be found.",
-        "zh": "原因在于限制条件：去掉它们，至少能找到 {count} 篇关于 **{topic}** 的论文。",
+        "en": "The limits are the reason: without them, the library does have papers on **{topic}** ({count} found).",
+        "zh": "原因在于限制条件：去掉它们，文献库中有关于 **{topic}** 的论文（找到 {count} 篇）。",
+    },
+    "nor_without_limits": {
+        "en": "Without them, too, there is nothing on **{topic}**.",
+        "zh": "即使去掉这些条件，也没有与 **{topic}** 相符的论文。",
     },
     "you_can_try": {"en": "You can try:", "zh": "您可以试试："},
     "try_without_limits": {"en": "the same question without limits: “{question}”", "zh": "去掉限制条件再问一次：“{question}”"},

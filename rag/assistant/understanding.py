@@ -78,7 +78,15 @@ def _refined(readings: list[_Reading]) -> _Reading:
     return replace(newest, limits=limits)
 
 
+def _own_words(message: str) -> str:
+    """The message without the documents that Open WebUI puts before it where its own retrieval is left on."""
+    if message.startswith("### Task:") and "</context>" in message:
+        return message.rpartition("</context>")[2]
+    return message
+
+
 def _read(message: str, today: date) -> _Reading:
+    message = _own_words(message)
     shortened = len(message) > READ_CHARACTERS
     text = message[:READ_CHARACTERS]
     limits = Limits(today)

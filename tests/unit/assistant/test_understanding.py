@@ -100,6 +100,7 @@ LEFT_ALONE = [
         "models with 2012 parameters",
         "meta-analysis of 50 studies",
         "top-5 accuracy on ImageNet",
+        "top 5 accuracy of ImageNet papers",
         "learning by doing",
         "translation by attention",
         "guided by diffusion",
@@ -292,6 +293,8 @@ COUNTS = [
     case("show me 5 papers that use transformers for OCR", "transformers for OCR", 5),
     case("ten papers on GANs", "GANs", 10),
     case("GANs, top 3", "GANs", 3),
+    case("top 5 graph neural network papers", "graph neural network", 5),
+    case("show me three image captioning papers", "image captioning", 3),
     case("GANs, 3 papers", "GANs", 3),
     case("only 3 papers on GANs", "GANs", 3),
     case("top 10 ICLR 2021 papers about ViT", "ViT", 10, venues=["ICLR"], **years(2021, 2021)),
@@ -469,6 +472,13 @@ def test_limits_alone_refine_the_question_before(
     assert (understanding.topic, understanding.filters, understanding.asked_limit) == (topic, Filters(**limits), count)
 
 
+def test_documents_that_open_webui_puts_before_a_question_are_no_part_of_it() -> None:
+    message = (
+        "### Task:\nRespond to the user query using the provided context.\n<context>\nsince 1999\n</context>\n\nGANs since 2020"
+    )
+    assert ask(message) == ask("GANs since 2020")
+
+
 def test_what_the_assistant_said_is_not_a_question() -> None:
     messages = [Message("user", "GANs"), Message("assistant", "papers on speech"), Message("user", "since 2020")]
     assert understand(messages, TODAY).topic == "GANs"
@@ -486,10 +496,8 @@ def test_a_very_long_message_is_read_from_its_beginning() -> None:
     assert len(understanding.topic) <= READ_CHARACTERS
 
 
-def test_a_contradiction_of_years_is_settled_by_what_was_said_last() -> None:
-    assert ask("GANs in 2019 but before 2015").filters == Filters(**years(last=2014)) or ask(
-        "GANs in 2019 but before 2015"
-    ).filters == Filters(**years(2019, 2019))
+def test_contradicting_years_leave_the_last_that_was_read() -> None:
+    assert ask("GANs in 2019 but before 2015").filters == Filters(**years(2019, 2019))
 
 
 def test_a_query_uses_all_names_of_a_venue_and_of_an_excluded_kind() -> None:

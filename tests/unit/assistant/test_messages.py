@@ -1,0 +1,45 @@
+"""The table of texts is complete, and every text in it is used."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import rag.assistant
+from rag.assistant.conversation import Remark
+from rag.assistant.messages import TEXTS, say
+
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rag.assistant.__path__[0]).glob("*.py"))
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_there_in_both_languages_with_the_same_blanks(name: str) -> None:
+    assert set(TEXTS[name]) == {"en", "zh"}
+    assert blanks(TEXTS[name]["en"]) == blanks(TEXTS[name]["zh"])
+    assert not CHINESE.search(TEXTS[name]["en"])
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_each_text_is_used(name: str) -> None:
+    if name.startswith("language_"):
+        assert f'"{name[-2:]}"' in SOURCE
+    else:
+        assert len(re.findall(f'"{name}"', SOURCE)) >= 2 or name in set(Remark)
+
+
+def test_no_text_is_missing() -> None:
+    asked = set(re.findall(r'say\(\s*"([a-z_0-9]+)"', SOURCE))
+    assert asked
+    assert asked <= set(TEXTS)
+    assert set(Remark) <= set(TEXTS)
+
+
+def test_values_are_filled_in_as_they_are() -> None:
+    assert say("found", "en", count=3) == "Found 3 papers"
+    assert say("searching", "zh", topic="{count}") == "正在检索文献库：“{count}”……"
