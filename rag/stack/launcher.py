@@ -66,7 +66,7 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
     if stop_leftovers(settings.home):
         report.say("Stopped what an earlier start had left running.")
     check(settings)
-    report.status(DATABASE, "starting", "" if settings.database_url else "embedded PostgreSQL")
+    report.status(DATABASE, "starting", "PAPER_FINDER_DATABASE_URL" if settings.database_url else "embedded PostgreSQL")
     try:
         with postgres(settings) as database:
             report.status(DATABASE, "running")
@@ -150,14 +150,14 @@ class _Stack:
             notes = await set_up(WebUI(self._settings.webui_url, client), self._settings)
         except (WebUIUnavailableError, NotFoundError) as error:
             notes = [f"Open WebUI was not set up: {error}"]
-        if sample.FILE.exists() and not sample.is_loaded(self._settings):
+        if not sample.is_loaded(self._settings):
             notes += await self._load_sample()
         for note in notes:
             self._report.say(f"Note: {note}")
         self._report.say(welcome(self._settings, first=first, on_terminal=self._report.console.is_terminal))
 
     async def _load_sample(self) -> list[str]:
-        self._report.status(SAMPLE, "loading", "first start only")
+        self._report.status(SAMPLE, "loading", "the first time only; so that the first question finds something")
         loaded = await sample.load(self._settings, self._url)
         self._report.status(SAMPLE, "loaded" if loaded else "not loaded")
         log = self._settings.home / "logs" / "sample-library.log"

@@ -27,6 +27,7 @@ class Program:
     environment: Mapping[str, str] = field(repr=False)
     ready_url: str
     address: str
+    while_starting: str = ""
     start_seconds: float = 300.0
 
     def write(self, path: Path) -> None:
@@ -57,6 +58,7 @@ def programs(settings: Settings, database_url: str, databases: WebUIDatabases, d
         environment=service_environment(settings, database_url),
         ready_url=f"{settings.service_url}/ready",
         address=settings.service_url,
+        while_starting="makes the database's tables and loads the embedding model",
     )
     webui = Program(
         name=WEBUI,
@@ -66,6 +68,7 @@ def programs(settings: Settings, database_url: str, databases: WebUIDatabases, d
         environment=webui_environment(settings, databases, dimensions),
         ready_url=f"{settings.webui_url}/ready",
         address=settings.public_url or settings.webui_url,
+        while_starting="takes half a minute, the first time one to two",
         start_seconds=600.0,
     )
     return service, webui

@@ -84,7 +84,7 @@ class Watched:
         elif self.once_ready and state.state == "RUNNING":
             self.report.status(title, "not answering", f"log: {self.manager.log_path(self.program.name)}")
         else:
-            self.report.status(title, "starting")
+            self.report.status(title, "starting", self.program.while_starting)
 
     def _given_up(self, what: str) -> StackError:
         log = self.manager.log_path(self.program.name)

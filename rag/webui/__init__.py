@@ -1,6 +1,6 @@
 """Talking to Open WebUI: its endpoints, and the set-up that makes Paper Finder appear in it."""
 
-from rag.webui.client import Account, WebUI
+from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
 from rag.webui.model import MODEL_ID, SUGGESTIONS
@@ -11,7 +11,6 @@ __all__ = [
     "KEY_HEADER",
     "MODEL_ID",
     "SUGGESTIONS",
-    "Account",
     "Connection",
     "Connections",
     "EmbeddingSettings",

@@ -1,6 +1,5 @@
 """Open WebUI's endpoints as typed calls."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -12,15 +11,6 @@ from rag.webui.embedding import EmbeddingSettings
 
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 SIGN_IN_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS}
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whose credential it is."""
-
-    id: str
-    email: str
-    role: str
 
 
 class WebUI:
@@ -45,11 +35,6 @@ class WebUI:
         if "token" not in answer:
             raise WebUIRefusedError("Open WebUI asks for a second factor.")
         return str(answer["token"])
-
-    async def account(self) -> Account:
-        """Who the credential belongs to."""
-        answer = await self._call("GET", "/api/v1/auths/")
-        return Account(str(answer["id"]), str(answer["email"]), str(answer["role"]))
 
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""

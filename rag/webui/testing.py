@@ -19,7 +19,6 @@ class FakeWebUI:
     """Its settings are plain attributes; ``changes`` lists what was written to it."""
 
     password: str = "right"
-    role: str = "admin"
     api_keys_allowed: bool = True
     api_key: str | None = None
     openai: dict[str, Any] = field(
@@ -65,7 +64,6 @@ class FakeWebUI:
 
     def _routes(self) -> dict[tuple[str, str], Callable[[httpx.Request, dict[str, Any]], Answer]]:
         return {
-            ("GET", "/api/v1/auths/"): lambda *_: (200, {"id": "1", "email": ADMIN, "role": self.role}),
             ("GET", "/api/v1/auths/api_key"): lambda *_: self._key(made=self.api_key),
             ("POST", "/api/v1/auths/api_key"): lambda *_: self._key(made="sk-made"),
             ("GET", "/openai/config"): lambda *_: (200, self.openai),

@@ -1,22 +1,51 @@
 """A service that listens, says that it is ready, and does as its mode says. Run as a script: fake_service.py PORT MODE."""
 
 import http.server
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
+
+DIMENSIONS = 384
+MODELS = {
+    "object": "list",
+    "pipelines": True,
+    "data": [
+        {
+            "id": "paper-finder",
+            "name": "Paper Finder",
+            "object": "model",
+            "created": 1,
+            "owned_by": "openai",
+            "pipeline": {"type": "pipe", "valves": True},
+        }
+    ],
+}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Ready at /ready; /environment shows what it runs with; there is nothing else."""
+    """The little of our service that Open WebUI needs; /environment shows what it runs with."""
 
     def do_GET(self) -> None:
-        """Answer."""
-        body = repr(sorted(os.environ)).encode() if self.path == "/environment" else b"{}"
-        self.send_response(200 if self.path in {"/ready", "/environment"} else 404)
-        self.end_headers()
-        self.wfile.write(body)
+        """Ready, models, environment; there is nothing else."""
+        bodies: dict[str, Any] = {"/ready": {}, "/v1/models": MODELS, "/environment": sorted(os.environ)}
+        self._answer(bodies.get(self.path))
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        """Embeddings, all the same."""
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+        vectors = [
+            {"object": "embedding", "index": place, "embedding": [0.1] * DIMENSIONS}
+            for place, _ in enumerate(body.get("input", []))
+        ]
+        self._answer({"object": "list", "model": "embedding", "data": vectors} if self.path == "/v1/embeddings" else None)
+
+    def _answer(self, body: Any) -> None:
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
 
 
 def main(port: int, mode: str) -> None:

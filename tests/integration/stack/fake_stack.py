@@ -1,4 +1,7 @@
-"""``paper-finder up`` with fake services in place of ours and Open WebUI. Run as a script: fake_stack.py MODE."""
+"""``paper-finder up`` with fake services in place of ours and (but in mode ``open-webui``) of Open WebUI.
+
+Run as a script: fake_stack.py MODE.
+"""
 
 import os
 import sys
@@ -6,17 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.settings import Settings, load_settings
-from rag.stack import up
+from rag.stack import sample, up
 from rag.stack.environment import WebUIDatabases, base_environment
-from rag.stack.programs import Program
+from rag.stack.programs import Program, programs
 
 FAKE = Path(__file__).with_name("fake_service.py")
 
 
-def fakes(settings: Settings, _url: str, _databases: WebUIDatabases, _dimensions: int) -> Sequence[Program]:
-    """Both services; the first one in the mode of the command line."""
+def fakes(settings: Settings, url: str, databases: WebUIDatabases, dimensions: int) -> Sequence[Program]:
+    """Both services; ours in the mode of the command line."""
+    mode = sys.argv[1]
+    if mode == "open-webui":
+        real = programs(settings, url, databases, dimensions)[1]
+        return _fake("service", settings, settings.service_url, settings.port, "steady"), real
     return (
-        _fake("service", settings, settings.service_url, settings.port, sys.argv[1]),
+        _fake("service", settings, settings.service_url, settings.port, mode),
         _fake("open-webui", settings, settings.webui_url, settings.webui_port, "steady"),
     )
 
@@ -34,4 +41,5 @@ def _fake(name: str, settings: Settings, url: str, port: int, mode: str) -> Prog
 
 
 if __name__ == "__main__":
+    sample.is_loaded = lambda settings: settings.home.exists()  # no service of ours is there to load it
     sys.exit(up(load_settings(), fakes))
