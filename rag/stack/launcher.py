@@ -82,7 +82,11 @@ async def _run_programs(settings: Settings, database: Postgres, report: Report, 
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
         with Manager(settings.home, children) as manager:
-            await _Stack(settings, database, report, manager, children).run()
+            try:
+                await _Stack(settings, database, report, manager, children).run()
+            finally:
+                for program in children:
+                    report.status(program.title, "stopping")
     finally:
         for program in children:
             report.status(program.title, "stopped")

@@ -8,7 +8,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-COLOURS = {"running": "green", "starting": "yellow", "restarting": "yellow", "not answering": "yellow", "stopped": "dim"}
+COLOURS = {"running": "green", "loaded": "green", "stopped": "dim", "not loaded": "red"}
+LASTING = COLOURS.keys()  # any other state is on the way to one of these, and for how long is worth seeing
 
 
 class Report:
@@ -55,7 +56,7 @@ class Report:
     def _table(self) -> RenderableType:
         table = Table.grid(padding=(0, 2))
         for part, (state, detail) in self._states.items():
-            if state != "running":
+            if state not in LASTING:
                 detail = f"{time.monotonic() - self._since[part]:.0f} s  {detail}"
-            table.add_row(f"  {part}", Text(state, style=COLOURS.get(state, "")), Text(detail, style="dim"))
+            table.add_row(f"  {part}", Text(state, style=COLOURS.get(state, "yellow")), Text(detail, style="dim"))
         return table

@@ -14,7 +14,7 @@ from rag.errors import StackError
 from rag.settings import CHECKOUT, Secrets
 from rag.stack.welcome import READY
 
-UP = (sys.executable, "-m", "rag.stack")
+UP = (sys.executable, "-m", "rag.cli", "up")
 ADMIN_EMAIL = "admin@paper-finder.local"
 START_SECONDS = 300.0
 STOP_SECONDS = 90.0
