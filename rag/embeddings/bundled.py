@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,23 +24,38 @@ if TYPE_CHECKING:  # imported when needed: the service is to answer /health at o
 
 MODEL = "all-MiniLM-L6-v2"
 SIZE = 384
-WINDOW = 254
-"""Word pieces of a window, beside the two special ones."""
-OVERLAP = 32
-BATCH_TOKENS = 4096
-"""Word pieces of a batch: beyond this its activations leave the cache and the rate falls (benchmarks/bundled_model.py)."""
 TEXTS_PER_STEP = 256
 """Texts tokenised at once, so that a question does not wait behind the tokenising of a whole import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How texts are cut and put together; the defaults are the best found by ``benchmarks/bundled_model.py``."""
+
+    window: int = 254
+    """Word pieces of a window, beside the two special ones; at most 510."""
+    overlap: int = 32
+    """Word pieces that a window shares with the next."""
+    batch: int = 4096
+    """Word pieces of a batch: beyond this its intermediate results leave the cache and the rate falls."""
+
+
+class _Window(NamedTuple):
+    owner: int
+    """Number of the text."""
+    pieces: list[int]
+    """Word pieces without the special ones."""
 
 
 class BundledEmbedder(Embedder):
     """all-MiniLM-L6-v2 in bfloat16. It is loaded by ``warm_up`` or the first text, on its own thread."""
 
-    def __init__(self, dimensions: int | None = None) -> None:
+    def __init__(self, dimensions: int | None = None, plan: Plan | None = None) -> None:
         """``dimensions`` below 384 cut the vectors; the model was not trained for it, so it costs quality."""
         if dimensions is not None and dimensions > SIZE:
             raise ConfigurationError(f"PAPER_FINDER_DIMENSIONS is {dimensions}, but {MODEL} has only {SIZE} dimensions.")
         super().__init__(MODEL, dimensions or SIZE, profile_for(MODEL))
+        self._plan = plan or Plan()
         self._worker = Worker("embeddings")
         self._loaded: MiniLM | None = None
 
@@ -75,37 +91,29 @@ class BundledEmbedder(Embedder):
         yield
         windows: list[_Window] = []
         for start in range(0, len(texts), TEXTS_PER_STEP):
-            windows += _windows(texts[start : start + TEXTS_PER_STEP], first=start)
+            windows += self._windows(texts[start : start + TEXTS_PER_STEP], first=start)
             yield
         vectors = np.empty((len(windows), SIZE), np.float32)
-        for batch in _batches([len(window.pieces) for window in windows]):
+        for batch in _batches([len(window.pieces) for window in windows], self._plan.batch):
             vectors[batch] = model.embed([windows[number].pieces for number in batch])
             yield
         owners = [window.owner for window in windows]
         weights = [len(window.pieces) for window in windows]
         return cut(combine(vectors, owners, weights, len(texts)), self.dimensions)
 
-
-class _Window(NamedTuple):
-    owner: int
-    """Number of the text."""
-    pieces: list[int]
-    """Word pieces without the special ones."""
-
-
-def _windows(texts: Sequence[str], *, first: int) -> Iterator[_Window]:
-    for owner, encoding in enumerate(_tokenizer().encode_batch_fast(list(texts), add_special_tokens=False), first):
-        pieces = encoding.ids
-        for start, end in spans(len(pieces), WINDOW, OVERLAP):
-            yield _Window(owner, pieces[start:end])
+    def _windows(self, texts: Sequence[str], *, first: int) -> Iterator[_Window]:
+        for owner, encoding in enumerate(_tokenizer().encode_batch_fast(list(texts), add_special_tokens=False), first):
+            pieces = encoding.ids
+            for start, end in spans(len(pieces), self._plan.window, self._plan.overlap):
+                yield _Window(owner, pieces[start:end])
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
     """Numbers of the windows, those of like length together (little padding), longest first (memory peaks at once)."""
     order = sorted(range(len(lengths)), key=lambda number: -lengths[number])
     start = 0
     while start < len(order):
-        size = max(1, BATCH_TOKENS // (lengths[order[start]] + 2))
+        size = max(1, tokens // (lengths[order[start]] + 2))
         yield order[start : start + size]
         start += size
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.embeddings import open_embedder, self_check
-from rag.embeddings.bundled import BundledEmbedder
+from rag.embeddings.bundled import BundledEmbedder, Plan
 from rag.embeddings.windows import spans
 from rag.errors import ConfigurationError
 from rag.settings import Settings
@@ -87,13 +87,13 @@ def test_a_hundred_thousand_characters_pass(embedder: BundledEmbedder) -> None:
     assert vector @ embedder.encode_documents([ABSTRACT])[0] > 0.9
 
 
-def test_a_text_in_windows_is_their_weighted_mean(embedder: BundledEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_in_windows_is_their_weighted_mean() -> None:
     words = "cat dog house tree water stone".split()  # one word piece each
     pieces = [words[number % 6] for number in range(40)]
-    monkeypatch.setattr("rag.embeddings.bundled.WINDOW", 30)
-    monkeypatch.setattr("rag.embeddings.bundled.OVERLAP", 5)
+    embedder = BundledEmbedder(plan=Plan(window=30, overlap=5))
     whole = embedder.encode_documents([" ".join(pieces)])[0]
     parts = embedder.encode_documents([" ".join(pieces[start:end]) for start, end in spans(40, 30, 5)])
+    embedder.close()
     mean = parts.sum(axis=0)
     assert whole @ (mean / np.linalg.norm(mean)) > 0.9995
 
