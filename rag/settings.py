@@ -56,7 +56,9 @@ class Settings(BaseSettings):
 
 
 def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host
+    if host in {"0.0.0.0", "::", ""}:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def load_settings() -> Settings:

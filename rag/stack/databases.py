@@ -62,4 +62,5 @@ def postgres(settings: Settings) -> Iterator[Postgres]:
 
 
 def _with_database(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    """SQLAlchemy, in Open WebUI, knows the scheme by its long name only."""
+    return urlunsplit(urlsplit(url)._replace(scheme="postgresql", path=f"/{name}"))
