@@ -4,7 +4,6 @@ import base64
 import binascii
 import logging
 import re
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -82,13 +81,20 @@ class Endpoint:
         await self._client.aclose()
 
     async def context(self) -> int | None:
-        """Tokens that the server says the model reads at once (vLLM does, in its list of models); None if it does not say."""
+        """Tokens that the server says the model reads at once (vLLM does, in its list of models); None if it does not say.
+
+        Raises:
+            EmbeddingUnavailableError: no answer.
+        """
         try:
             response = await self._client.get(f"{self.url}/models")
+        except httpx.TransportError as error:
+            raise EmbeddingUnavailableError(f"The embedding server at {self.url} cannot be reached.") from error
+        try:
             models: list[dict[str, Any]] = response.json()["data"] if response.status_code == 200 else []
             limits = [model.get("max_model_len") for model in models if model.get("id") == self.model]
-        except (httpx.TransportError, ValueError, KeyError, TypeError, AttributeError):
-            return None  # what is wrong shows when it is asked for vectors
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
         return next((limit for limit in limits if isinstance(limit, int)), None)
 
     async def embed(self, texts: Sequence[str], dimensions: int | None, *, urgent: bool) -> Matrix:
@@ -205,7 +211,7 @@ def _retry_after(value: str) -> float | None:
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max((moment - datetime.fromtimestamp(time.time(), UTC)).total_seconds(), 0.0), LONGEST_PAUSE)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_PAUSE)
 
 
 def _vectors(response: httpx.Response, expected: int) -> Matrix:

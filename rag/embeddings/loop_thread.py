@@ -18,12 +18,13 @@ class LoopThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
         self._lock = Lock()
-        self._closed = False
+        self.closed = False
+        """Whether ``close`` was called."""
 
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
         """The result of ``coroutine`` to come; cancelling it cancels the coroutine."""
         with self._lock:
-            if self._closed:
+            if self.closed:
                 coroutine.close()
                 raise RuntimeError(f"{self._name} is closed")
             if self._loop is None:
@@ -35,7 +36,7 @@ class LoopThread:
     def close(self) -> None:
         """Cancel what runs and end the thread."""
         with self._lock:
-            self._closed = True
+            self.closed = True
         if self._loop is not None and self._thread is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()

@@ -16,7 +16,7 @@ from rag.embeddings.loop_thread import LoopThread
 from rag.embeddings.profiles import Profile, profile_for
 from rag.embeddings.vectors import Matrix, cut
 from rag.embeddings.windows import combine
-from rag.errors import ConfigurationError, EmbeddingError
+from rag.errors import ConfigurationError, EmbeddingError, EmbeddingUnavailableError
 
 CONCURRENCY = 8
 BATCH_TOKENS = 16_384
@@ -68,8 +68,9 @@ class OpenAIEmbedder(Embedder):
 
     def close(self) -> None:
         """Cancel what runs, close the connections, end the thread."""
-        self._loop.submit(self._endpoint.close()).result()
-        self._loop.close()
+        if not self._loop.closed:
+            self._loop.submit(self._endpoint.close()).result()
+            self._loop.close()
 
     def count_tokens(self, texts: Sequence[str]) -> int:
         """An estimate on the high side."""
@@ -135,11 +136,15 @@ class OpenAIEmbedder(Embedder):
 
     async def _ask_context(self) -> None:
         """What the server says of its context counts more than the profile: it may be started with less."""
-        if not self._context_asked:
+        if self._context_asked:
+            return
+        try:
             stated = await self._endpoint.context()
-            self._context_asked = True
-            if stated is not None:
-                self._window = max(stated - SPECIAL_TOKENS, SMALLEST_WINDOW)
+        except EmbeddingUnavailableError:
+            return  # the request for vectors says so, and waits
+        self._context_asked = True
+        if stated is not None:
+            self._window = max(stated - SPECIAL_TOKENS, SMALLEST_WINDOW)
 
 
 def _windows(owner: int, text: str, size: int) -> Iterator[_Window]:

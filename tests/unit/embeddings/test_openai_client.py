@@ -218,4 +218,23 @@ def test_the_client_closes_its_connections(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Endpoint, "close", note)
     embedder = OpenAIEmbedder("http://fake/v1", "m", dimensions=4)
     embedder.close()
+    embedder.close()
     assert closed == [True]
+
+
+def test_the_context_is_asked_again_when_the_server_was_away() -> None:
+    server = FakeServer(max_tokens=20)
+    away = [True]
+
+    class Returning(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/models") and away:
+                away.pop()
+                raise httpx.ConnectError("refused")
+            return await server.transport().handle_async_request(request)
+
+    embedder = OpenAIEmbedder("http://fake/v1", server.model, dimensions=64, transport=Returning())
+    embedder.encode_documents(["short"])
+    embedder.encode_documents(["word " * 60])
+    embedder.close()
+    assert max(len(text.split()) for request in server.requests for text in request["input"]) <= 20
