@@ -49,6 +49,7 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
     app.add_exception_handler(PaperFinderError, _told)
     app.add_exception_handler(RequestValidationError, _told_invalid)
     app.add_exception_handler(HTTPException, _told_http)
+    app.add_exception_handler(Exception, _told_unexpected)
     return app
 
 
@@ -91,6 +92,11 @@ async def _told_invalid(request: Request, error: Exception) -> JSONResponse:  # 
 async def _told_http(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
     assert isinstance(error, HTTPException)
     return _answer(error.status_code, str(error.detail), "invalid_request")
+
+
+async def _told_unexpected(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    # The traceback goes to the log; what is inside is nothing for a caller.
+    return _answer(500, "Something unexpected went wrong; the service's log says what.", "internal_error")
 
 
 def _answer(status: int, message: str, code: str) -> JSONResponse:

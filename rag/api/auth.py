@@ -39,7 +39,7 @@ async def caller_of(request: Request) -> Caller:
     if not bearer:
         raise AuthenticationError
     try:
-        await state.webui.with_token(bearer).account()
+        await state.webui.with_token(bearer).check_credential()
     except WebUIRefusedError as error:
         raise AuthenticationError from error
     return Caller(bearer)

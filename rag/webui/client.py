@@ -36,6 +36,10 @@ class WebUI:
             raise WebUIRefusedError("Open WebUI asks for a second factor.")
         return str(answer["token"])
 
+    async def check_credential(self) -> None:
+        """Make sure that the credential is somebody's: WebUIRefusedError when it is nobody's."""
+        await self._call("GET", "/api/v1/auths/")
+
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""
         try:
