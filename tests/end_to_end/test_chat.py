@@ -51,10 +51,17 @@ def test_a_question_gets_a_ranked_list_whose_citations_open(page: Page, question
 
 def test_the_list_of_sources_falls_in_relevance(page: Page) -> None:
     answer = ask(page, QUESTION)
-    titles = [text for item in answer.locator("ol > li").all() if (text := item.locator("a").first.inner_text())]
+    titles = [item.locator("a").first.inner_text() for item in answer.locator("ol > li").all()]
     answer.get_by_text("10 Sources").click()
-    for place, title in enumerate(titles, start=1):
-        expect(answer.get_by_role("button", name=re.compile(rf"^\s*{place}\s*{re.escape(title)}"))).to_be_visible()
+    shares = []
+    for place, title in list(enumerate(titles, start=1))[::3]:
+        answer.get_by_role("button", name=re.compile(rf"source: {place} {re.escape(title)}")).click()
+        share = page.get_by_role("dialog").get_by_text(re.compile(r"^\d+(\.\d+)?%$"))
+        shares.append(float(share.inner_text().rstrip("%")))
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1] > 0
 
 
 def test_the_chat_gets_a_title_and_suggestions_that_work(page: Page) -> None:

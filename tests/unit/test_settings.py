@@ -1,0 +1,56 @@
+"""Settings: read once, told plainly when wrong, secret in print, and as the README says."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from rag.errors import ConfigurationError
+from rag.settings import CHECKOUT, Secrets, Settings, load_settings, service_key
+
+
+def readme_rows() -> list[str]:
+    """The rows that the README's table of settings must have."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = f"`{default.relative_to(CHECKOUT)}`" if isinstance(default, Path) else f"`{default}`" if default else ""
+        rows.append(f"| `PAPER_FINDER_{name.upper()}` | {shown} | {field.description} |")
+    return rows
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in readme if line.startswith("| `PAPER_FINDER_")] == readme_rows()
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAPER_FINDER_PORT", "9100")
+    monkeypatch.setenv("PAPER_FINDER_MODEL", "")
+    assert (load_settings().port, load_settings().model) == (9100, "")
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "ninety"), ("PORT", "70000"), ("DIMENSIONS", "5000")])
+def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"PAPER_FINDER_{name}", value)
+    with pytest.raises(ConfigurationError, match=f"PAPER_FINDER_{name}.*{value}"):
+        load_settings()
+
+
+def test_secrets_do_not_show(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, api_key=SecretStr("hush-hush"), database_url=SecretStr("postgresql://me:pw@host/db"))
+    assert "hush" not in repr(settings)
+    assert "pw@" not in repr(settings)
+    assert service_key(settings) == "hush-hush"
+
+
+def test_what_is_not_set_is_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "new")
+    key = service_key(settings)
+    assert len(key) >= 32
+    assert service_key(settings) == key
+    assert stat.S_IMODE(settings.secrets_file.stat().st_mode) == 0o600
+    Secrets(settings.secrets_file).keep("OTHER", "x=y")
+    assert Secrets(settings.secrets_file).get("OTHER") == "x=y"
+    assert service_key(settings) == key
