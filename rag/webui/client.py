@@ -37,8 +37,8 @@ class WebUI:
         return str(answer["token"])
 
     async def check_credential(self) -> None:
-        """Make sure that the credential is somebody's: WebUIRefusedError when it is nobody's."""
-        await self._call("GET", "/api/v1/auths/")
+        """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
+        await self._call("GET", "/api/v1/knowledge/?page=1")
 
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""

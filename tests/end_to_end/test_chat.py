@@ -95,11 +95,13 @@ def test_the_answer_comes_through_open_webuis_own_api(webui: httpx.Client) -> No
 
 
 def test_a_persons_own_credential_opens_our_api_and_a_wrong_one_does_not(stack: RunningStack, webui: httpx.Client) -> None:
-    search = {"query": "attention", "limit": 1}
-    own = {"Authorization": webui.headers["Authorization"]}
-    assert httpx.post(f"{stack.service_url}/v1/papers/search", json=search, headers=own).status_code == 200
-    wrong = {"Authorization": "Bearer sk-00000000000000000000000000000000"}
-    assert httpx.post(f"{stack.service_url}/v1/papers/search", json=search, headers=wrong).status_code == 401
+    session = webui.headers["Authorization"].removeprefix("Bearer ")
+    api_key = webui.post("/api/v1/auths/api_key").raise_for_status().json()["api_key"]
+    wrong = "sk-00000000000000000000000000000000"
+    for credential, status in ((session, 200), (api_key, 200), (wrong, 401), (session[:-2], 401)):
+        headers = {"Authorization": f"Bearer {credential}"}
+        answer = httpx.post(f"{stack.service_url}/v1/papers/search", json={"query": "attention", "limit": 1}, headers=headers)
+        assert answer.status_code == status, answer.text
 
 
 def test_uploads_are_embedded_by_our_service(webui: httpx.Client) -> None:
