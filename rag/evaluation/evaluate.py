@@ -55,7 +55,7 @@ async def _evaluate_one(
     times: list[float] = []
     for query_id, text in evaluation_set.queries.items():
         start = time.perf_counter()
-        ranked = (await searcher.rank(Query(text, filters, DEPTH), ranking, DEPTH))[:DEPTH]
+        ranked = (await searcher.rank(Query(text, filters), ranking))[:DEPTH]
         times.append(time.perf_counter() - start)
         names = await index.source_ids([r.candidate.key for r in ranked], collection)
         # trec_eval orders by score alone: equal scores would be shuffled, so the place itself is the score.
