@@ -15,16 +15,15 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages_from, source_event, task_of
+from rag.assistant.completions import Completion, Piece
 from rag.papers import Query, SearchResult
 from rag.retrieval import Searcher
-
-Piece = str | dict[str, Any]
-"""What a pipe yields: text of the answer, or ``{"event": …}``."""
 
 
 class Pipeline:
     """Paper Finder as an Open WebUI pipeline.
 
+    It has no attribute ``type``: to the reference server that is what makes it a model and not a filter.
     Our service hosts it through ``answer``. In the reference Pipelines server, which tells no caller's credential, ``pipe``
     answers from the shared library alone.
     """
@@ -39,10 +38,13 @@ class Pipeline:
             default="", description="Search these collections only (names separated by commas); all of them when empty"
         )
 
+        def chosen(self) -> list[str]:
+            """Names of the collections to search; all when there is none."""
+            return [name for name in map(str.strip, self.collections.split(",")) if name]
+
     def __init__(self) -> None:
         self.id = "paper-finder"
         self.name = "Paper Finder"
-        self.type = "pipe"
         self.valves = self.Valves()
         self._searcher: Searcher | None = None
         self._portal: BlockingPortal | None = None
@@ -74,12 +76,14 @@ class Pipeline:
 
     def pipe(
         self, user_message: str, model_id: str, messages: Sequence[Mapping[str, Any]], body: Mapping[str, Any]
-    ) -> Iterator[Piece] | str:
-        """The answer to the conversation ``messages``: pieces when ``body`` asks to stream, else the whole text."""
+    ) -> Iterator[Piece] | dict[str, Any]:
+        """The answer to the conversation ``messages``: pieces when ``body`` asks to stream, else a whole chat completion."""
         del model_id  # this pipeline is one model
         conversation = messages or [{"role": "user", "content": user_message}]
         pieces = self._pieces(conversation)
-        return pieces if body.get("stream") else "".join(piece for piece in pieces if isinstance(piece, str))
+        if body.get("stream"):
+            return pieces
+        return Completion(self.id).whole(pieces)
 
     async def answer(self, messages: Sequence[Mapping[str, Any]], task: str = "") -> AsyncGenerator[Piece]:
         """The answer as it comes: status and citations as events, text as strings.
@@ -102,7 +106,7 @@ class Pipeline:
     async def _search(self, query: Query) -> SearchResult:
         if self._searcher is None:
             raise RuntimeError("on_startup, or attach, comes first")
-        chosen = [name for name in map(str.strip, self.valves.collections.split(",")) if name]
+        chosen = self.valves.chosen()
         filters = query.filters.model_copy(update={"collections": chosen}) if chosen else query.filters
         return await self._searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
 

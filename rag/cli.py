@@ -5,15 +5,19 @@ import json
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
-from rag.errors import PaperFinderError
-from rag.papers import Filters, Query, SearchResult, hit_as_json
+from rag.errors import InvalidRequestError, PaperFinderError
+from rag.papers import Filters, Query, SearchResult, result_as_json
 from rag.settings import load_settings
+
+if TYPE_CHECKING:
+    from rag.ingest import Summary
 
 T = TypeVar("T")
 
@@ -32,8 +36,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
-    except PaperFinderError as error:
-        errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+    except (PaperFinderError, ValidationError) as error:
+        said = str(error) if isinstance(error, PaperFinderError) else "; ".join(one["msg"] for one in error.errors())
+        errors.print(f"[bold red]Error:[/] {escape(said)}", soft_wrap=True)
         raise SystemExit(1) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -75,9 +80,11 @@ def ingest(
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:
-    """Add papers to the library; the same file again adds nothing."""
+    """Add papers to the library; the same file again adds nothing. Exit code 1 when every record was rejected."""
+    if not collection.strip():
+        raise InvalidRequestError("A collection needs a name.")
 
-    async def run() -> None:
+    async def run() -> "Summary":
         from rag.api.engine import Engine
         from rag.ingest import RichProgress
         from rag.ingest import ingest as start
@@ -86,8 +93,11 @@ def ingest(
             with RichProgress(errors) as progress:
                 summary = await start(paths, collection, engine.library, engine.embedder, progress)
         out.print(json.dumps(summary.as_json(), indent=2) if as_json else summary.as_text(), soft_wrap=True, markup=False)
+        return summary
 
-    _run(run())
+    summary = _run(run())
+    if summary.rejected_count and not summary.papers:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -109,11 +119,12 @@ def search(
         from rag.api.engine import Engine
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
+            await engine.library.check_collections(query.filters.collections)
             return await engine.searcher.search(query)
 
     result = _run(run())
     if as_json:
-        out.print_json(data={"papers": [hit_as_json(hit) for hit in result.hits]})
+        out.print_json(data=result_as_json(result))
         return
     if not result.confident:
         out.print("Nothing in the library fits this well." if result.hits else "Nothing in the library fits this.")
@@ -129,7 +140,7 @@ def evaluate(
     collection: Annotated[str, typer.Option(help="Collection that holds the papers; the folder's name if not given.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Measure the rankings on test collections; one that is not in the library yet is added first."""
+    """Measure the rankings on test collections; what of their papers is not in the library yet is added first."""
 
     async def run() -> None:
         from rag.api.engine import Engine
@@ -144,8 +155,7 @@ def evaluate(
             for one in sets:
                 name = collection or one.name
                 with RichProgress(errors) as progress:
-                    if name not in {known.name for known in await engine.library.collections()}:
-                        await start([one.folder], name, engine.library, engine.embedder, progress)
+                    await start([one.folder], name, engine.library, engine.embedder, progress)
                     progress.start(3 * len(one.queries))
                     progress.phase(f"Asking {one.name}")
                     results += await measure(one, name, engine.searcher, engine.index, progress.advance)

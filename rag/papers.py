@@ -191,6 +191,14 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
     }
 
 
+def result_as_json(result: SearchResult) -> dict[str, Any]:
+    """A search's answer as the API's JSON object; ``confident`` is false when nothing really fits."""
+    query = result.query
+    filters = query.filters.model_dump(exclude_defaults=True)
+    understood = {"text": query.text, "limit": query.limit, "filters": filters, "confident": result.confident}
+    return {"query": understood, "papers": [hit_as_json(hit) for hit in result.hits]}
+
+
 def paper_as_json(paper: Paper) -> dict[str, Any]:
     """A paper's fields as the API's JSON object; unknown strings are null."""
     return {

@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import ConfigurationError
@@ -39,6 +41,25 @@ class Settings(BaseSettings):
     ] = None
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
 
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            conninfo_to_dict(value.get_secret_value() if value else "")
+        except psycopg.ProgrammingError:
+            raise ValueError(
+                "not an address of a Postgres database; it looks like postgresql://user:password@host/database, "
+                "with special characters of the password percent-encoded"
+            ) from None
+        return value
+
+    @field_validator("embeddings")
+    @classmethod
+    def _no_password(cls, value: str) -> str:
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("an address with a password in it; put the key into PAPER_FINDER_EMBEDDINGS_KEY")
+        return value
+
     @cached_property
     def secrets_file(self) -> Path:
         """Where what is secret and not set is kept (mode 600)."""
@@ -61,6 +82,9 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+_NOT_REPEATED = {"api_key", "admin_password", "database_url", "embeddings", "embeddings_key"}
+
+
 def load_settings() -> Settings:
     """Read the environment.
 
@@ -71,8 +95,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "PAPER_FINDER_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"{name}: {first['msg']}, not {first['input']!r}.") from error
+        setting = str(first["loc"][0])
+        reason = first["msg"].removeprefix("Value error, ")
+        # What is secret, or may hold a password, is not repeated: neither here nor in a traceback.
+        given = "" if setting in _NOT_REPEATED else f", not {first['input']!r}"
+        raise ConfigurationError(f"PAPER_FINDER_{setting.upper()}: {reason}{given}.") from None
 
 
 class Secrets:

@@ -40,7 +40,9 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
             opening.cancel()
             await asyncio.gather(opening, return_exceptions=True)
 
-    app = FastAPI(title="Paper Finder", lifespan=lifespan)
+    app = FastAPI(
+        title="Paper Finder", lifespan=lifespan, docs_url=None, redoc_url=None
+    )  # their pages load scripts from elsewhere
     app.state.metrics = health.Metrics()
     app.middleware("http")(app.state.metrics.measure)
     for module in (chat, papers, pipelines, health):

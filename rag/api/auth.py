@@ -31,7 +31,8 @@ async def caller_of(request: Request) -> Caller:
         WebUIUnavailableError: a person's credential, and Open WebUI cannot say whose.
     """
     state = state_of(request)
-    bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    bearer = given.strip() if scheme.lower() == "bearer" else ""
     if _is_service_key(state, request.headers.get(KEY_HEADER, "")):
         return Caller("" if _is_service_key(state, bearer) else bearer)
     if _is_service_key(state, bearer):

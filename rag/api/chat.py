@@ -7,10 +7,10 @@ from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipelines.paper_finder import Piece
+from pipelines.paper_finder import Pipeline
 from rag.api.auth import CallerOf
-from rag.api.completions import Completion, server_sent
 from rag.api.state import StateOf
+from rag.assistant.completions import Completion, Piece, server_sent
 from rag.errors import NotFoundError
 
 router = APIRouter()
@@ -23,38 +23,54 @@ class ChatRequest(BaseModel):
 
     model: str
     messages: list[dict[str, Any]] = Field(min_length=1)
-    stream: bool = False
+    stream: bool | None = False
+    stream_options: dict[str, Any] | None = None
 
 
 @router.get("/v1/models")
 @router.get("/models", include_in_schema=False)
-async def models(state: StateOf, caller: CallerOf) -> dict[str, Any]:  # noqa: ARG001
+async def models(caller: CallerOf, state: StateOf) -> dict[str, Any]:  # noqa: ARG001
     """The one model there is; ``pipeline`` makes Open WebUI treat it as one."""
-    pipeline = state.pipeline
-    entry = {"id": pipeline.id, "name": pipeline.name, "object": "model", "created": 1, "owned_by": "paper-finder"}
-    return {"object": "list", "pipelines": True, "data": [{**entry, "pipeline": {"type": pipeline.type, "valves": True}}]}
+    return {"object": "list", "pipelines": True, "data": [_model(state.pipeline)]}
+
+
+@router.get("/v1/models/{model_id}")
+async def model(model_id: str, caller: CallerOf, state: StateOf) -> dict[str, Any]:  # noqa: ARG001
+    """The one model there is, by name."""
+    _check_model(model_id, state.pipeline)
+    return _model(state.pipeline)
 
 
 @router.post("/v1/chat/completions", response_model=None)
 @router.post("/chat/completions", include_in_schema=False, response_model=None)
 async def chat(
     request: ChatRequest,
-    state: StateOf,
     caller: CallerOf,  # noqa: ARG001
+    state: StateOf,
     x_paper_finder_task: Annotated[str, Header()] = "",
 ) -> Response:
     """Answer a conversation."""
-    if request.model != state.pipeline.id:
-        raise NotFoundError(f"There is no model {request.model!r}.", hint=f"The model is called {state.pipeline.id!r}.")
-    if not x_paper_finder_task:
+    _check_model(request.model, state.pipeline)
+    task = _task(x_paper_finder_task)
+    if not task:
         state.ready_engine()
-    pieces = state.pipeline.answer(request.messages, _task(x_paper_finder_task))
+    pieces = state.pipeline.answer(request.messages, task)
     completion = Completion(request.model)
-    if request.stream:
-        return StreamingResponse(
-            _chunks(completion, pieces), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
-        )
-    return JSONResponse(await _whole(completion, pieces))
+    if not request.stream:
+        return JSONResponse(completion.whole([piece async for piece in pieces]))
+    with_usage = bool((request.stream_options or {}).get("include_usage"))
+    chunks = _chunks(completion, pieces, with_usage=with_usage)
+    return StreamingResponse(chunks, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+
+
+def _model(pipeline: Pipeline) -> dict[str, Any]:
+    entry = {"id": pipeline.id, "name": pipeline.name, "object": "model", "created": 1, "owned_by": "paper-finder"}
+    return {**entry, "pipeline": {"type": "pipe", "valves": True}}
+
+
+def _check_model(name: str, pipeline: Pipeline) -> None:
+    if name != pipeline.id:
+        raise NotFoundError(f"There is no model {name!r}.", hint=f"The model is called {pipeline.id!r}.")
 
 
 def _task(header: str) -> str:
@@ -62,19 +78,10 @@ def _task(header: str) -> str:
     return "" if header.startswith("{{") else header
 
 
-async def _chunks(completion: Completion, pieces: AsyncIterator[Piece]) -> AsyncIterator[str]:
+async def _chunks(completion: Completion, pieces: AsyncIterator[Piece], *, with_usage: bool) -> AsyncIterator[str]:
     async for piece in pieces:
         yield server_sent(completion.text(piece) if isinstance(piece, str) else completion.event(piece["event"]))
     yield server_sent(completion.end())
+    if with_usage:
+        yield server_sent(completion.usage())
     yield "data: [DONE]\n\n"
-
-
-async def _whole(completion: Completion, pieces: AsyncIterator[Piece]) -> dict[str, Any]:
-    text: list[str] = []
-    sources: list[dict[str, Any]] = []
-    async for piece in pieces:
-        if isinstance(piece, str):
-            text.append(piece)
-        elif piece["event"]["type"] == "source":
-            sources.append(piece["event"]["data"])
-    return completion.whole("".join(text), sources)

@@ -6,10 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api.auth import CallerOf
-from rag.api.engine import Engine
 from rag.api.state import EngineOf
-from rag.errors import InvalidRequestError
-from rag.papers import Filters, PaperId, Query, hit_as_json, paper_as_json
+from rag.papers import Filters, PaperId, Query, paper_as_json, result_as_json
 
 router = APIRouter(prefix="/v1/papers")
 
@@ -25,29 +23,14 @@ class SearchRequest(BaseModel):
 
 
 @router.post("/search")
-async def search(request: SearchRequest, engine: EngineOf, caller: CallerOf) -> dict[str, Any]:  # noqa: ARG001
+async def search(request: SearchRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
     """Ranked papers, best first; ``query`` repeats what was searched for."""
-    await _check_collections(engine, request.filters.collections)
-    result = await engine.searcher.search(Query(request.query, request.filters, request.limit))
-    understood = {
-        "text": request.query,
-        "limit": request.limit,
-        "filters": request.filters.model_dump(exclude_defaults=True),
-        "confident": result.confident,
-    }
-    return {"query": understood, "papers": [hit_as_json(hit) for hit in result.hits]}
+    await engine.library.check_collections(request.filters.collections)
+    return result_as_json(await engine.searcher.search(Query(request.query, request.filters, request.limit)))
 
 
 @router.get("/{paper_id}")
-async def paper(paper_id: str, engine: EngineOf, caller: CallerOf) -> dict[str, Any]:  # noqa: ARG001
+async def paper(paper_id: str, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
     """One paper."""
     found = await engine.library.paper(PaperId(paper_id))
     return {**paper_as_json(found), "abstract": found.abstract or None}
-
-
-async def _check_collections(engine: Engine, names: list[str]) -> None:
-    if not names:
-        return
-    known = {collection.name for collection in await engine.library.collections()}
-    if unknown := [name for name in names if name not in known]:
-        raise InvalidRequestError(f"There is no collection named {unknown[0]!r}.", hint=f"There are: {', '.join(sorted(known))}.")

@@ -21,7 +21,7 @@ admin = [Depends(administrator)]
 async def pipelines(state: StateOf) -> dict[str, Any]:
     """The one pipeline there is."""
     pipeline = state.pipeline
-    return {"data": [{"id": pipeline.id, "name": pipeline.name, "type": pipeline.type, "valves": True}]}
+    return {"data": [{"id": pipeline.id, "name": pipeline.name, "type": "pipe", "valves": True}]}
 
 
 @router.post("/v1/pipelines/add")
@@ -49,10 +49,13 @@ async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = 
     """Turn the valves, and keep them for the next start."""
     pipeline = _pipeline(state, pipeline_id)
     try:
-        pipeline.valves = pipeline.Valves(**{name: value for name, value in new.items() if value is not None})
+        turned = pipeline.Valves(**{name: value for name, value in new.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidRequestError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+    if state.engine is not None:
+        await state.engine.library.check_collections(turned.chosen())
+    pipeline.valves = turned
     _file(state).write_text(pipeline.valves.model_dump_json(), encoding="utf-8")
     await pipeline.on_valves_updated()
     return pipeline.valves.model_dump()
@@ -63,8 +66,8 @@ async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = 
 async def pass_through(pipeline_id: str, state: StateOf, request: dict[str, Any] = Body()) -> dict[str, Any]:  # noqa: B008
     """The body as it came: an error here would end the chat, a lack of an answer too."""
     _pipeline(state, pipeline_id)
-    body: dict[str, Any] = request.get("body") or {}
-    return body
+    body = request.get("body")
+    return body if isinstance(body, dict) else {}
 
 
 def load_valves(state: State) -> None:

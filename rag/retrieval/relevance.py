@@ -11,6 +11,9 @@ Over the sample library the best paper of 20 off-domain questions reaches 0.18 a
 least (tests/integration/api/questions.json).
 """
 
+LEAST = 0.1
+"""Where something fits, papers below this relevance are left out of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:

@@ -11,7 +11,7 @@ from rag.papers import Hit, Paper, Query, SearchResult, work_key, work_names
 from rag.retrieval.evidence import passages
 from rag.retrieval.glossary import glossary, in_english
 from rag.retrieval.ranking import Ranked, Ranking, rank
-from rag.retrieval.relevance import CONFIDENT, Scale
+from rag.retrieval.relevance import CONFIDENT, LEAST, Scale
 from rag.store import Index
 from rag.text import has_cjk, tokens
 
@@ -38,6 +38,8 @@ class Searcher:
     async def search(self, query: Query, ranking: Ranking = Ranking.FUSED) -> SearchResult:
         """The best ``query.limit`` papers that meet the limits, versions of one work folded into one.
 
+        When one of them fits the question, those that have hardly anything to do with it are left out.
+
         Raises:
             DatabaseUnavailableError, EmbeddingError: a part is away.
         """
@@ -45,7 +47,7 @@ class Searcher:
         ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
         hits = await self._hits(query, ranked, scale, asked.stems)
-        return SearchResult(query, hits, confident)
+        return SearchResult(query, tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits, confident)
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES) -> list[Ranked]:
         """Candidates in order, without their texts and unfolded: what the evaluation measures."""

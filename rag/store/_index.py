@@ -17,6 +17,8 @@ from rag.store._queries import Queries
 from rag.store._rows import paper_from_row
 from rag.text import fold, has_cjk, person_key
 
+_EVERYDAY_VENUES = {"nature", "science", "cell"}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -103,7 +105,7 @@ def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[st
         "year_from": filters.year_from,
         "year_to": filters.year_to,
         "authors": [key for key in map(person_key, filters.authors) if key],
-        "venues": _pattern(map(fold, filters.venues), r"\m(?:{})\M"),
+        "venues": "|".join(filter(None, map(_venue_pattern, map(fold, filters.venues)))),
         "languages": [fold(code) for code in filters.languages],
         "exclude": _pattern(filters.exclude, r"\m(?:{})"),
         "collections": filters.collections,
@@ -112,6 +114,13 @@ def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[st
     parameters = {name: value for name, value in given.items() if value not in (None, [], "")}
     pieces = [sql.SQL(" AND {}").format(queries.get(f"limit_{name}")) for name in parameters]
     return sql.Composed(pieces), parameters
+
+
+def _venue_pattern(venue: str) -> str:
+    """Whole words of a venue's name; a name that is an everyday word must be the whole venue, but for a year or volume."""
+    if venue.strip() in _EVERYDAY_VENUES:
+        return rf"^{re.escape(venue.strip())}[^[:alpha:]]*$"
+    return _pattern([venue], r"\m(?:{})\M")
 
 
 def _pattern(words: Iterable[str], around: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import NotFoundError
+from rag.errors import InvalidRequestError, NotFoundError
 from rag.papers import Paper, PaperId, PaperRecord
 from rag.store._database import Connection, Database
 from rag.store._rows import paper_from_row
@@ -136,6 +136,19 @@ class Library:
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("collections"))
             return [CollectionInfo(name, papers) for name, papers in await cursor.fetchall()]
+
+    async def check_collections(self, names: Sequence[str]) -> None:
+        """Make sure that collections of these names exist.
+
+        Raises:
+            InvalidRequestError: one does not; the hint lists those that do.
+        """
+        if not names:
+            return
+        known = {collection.name for collection in await self.collections()}
+        if unknown := [name for name in names if name not in known]:
+            there = f"There are: {', '.join(sorted(known))}." if known else "The library is empty."
+            raise InvalidRequestError(f"There is no collection named {unknown[0]!r}.", hint=there)
 
     async def paper(self, paper_id: PaperId) -> Paper:
         """One paper.

@@ -8,13 +8,14 @@ from pathlib import Path
 import psycopg
 from psycopg import AsyncConnection
 
-from rag.errors import DatabaseUnavailableError, MigrationError
+from rag.errors import ConfigurationError, DatabaseUnavailableError, MigrationError
 from rag.settings import CHECKOUT
 
 MIGRATIONS = CHECKOUT / "migrations"
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 _LOCK = 0x70617065  # "pape": any constant of ours will do.
 _MINIMUM_PGVECTOR = (0, 8, 4)
+GREATEST_DIMENSIONS = 4_000
 
 _PREPARE = """
     CREATE SCHEMA IF NOT EXISTS paper_finder;
@@ -65,9 +66,15 @@ async def migrate(dsn: str, *, model: str, dimensions: int, upto: int | None = N
     Several processes may call this at once: one works, the others wait. ``upto`` stops after that number.
 
     Raises:
+        ConfigurationError: the vectors are too long to be indexed.
         DatabaseUnavailableError: no connection.
         MigrationError: an applied migration was edited, pgvector is too old, or the vectors are another model's.
     """
+    if dimensions > GREATEST_DIMENSIONS:
+        raise ConfigurationError(
+            f"{model} has {dimensions} dimensions; pgvector indexes {GREATEST_DIMENSIONS} at most.",
+            hint="Set PAPER_FINDER_DIMENSIONS to a size that the model can be cut to, such as 2560.",
+        )
     try:
         connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:

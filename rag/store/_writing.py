@@ -145,8 +145,9 @@ class BatchWriter:
     async def _update(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
         texts: dict[int, Text] = {}
         for key, item in pairs:
-            await self._run("update_paper", id=key, **_columns(item.record))
-            texts.update(await self._replace_text(key, item))
+            rows = await self._all("update_paper", id=key, collection_id=collection_id, **_columns(item.record))
+            if rows[0][0]:
+                texts.update(await self._replace_text(key, item))
             await self._run(
                 "replace_record_hash",
                 collection_id=collection_id,

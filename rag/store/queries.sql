@@ -165,10 +165,15 @@ COPY paper_stems (paper_id, length, weights) FROM STDIN (FORMAT binary)
 COPY memberships (collection_id, source_id, paper_id, record_hash) FROM STDIN (FORMAT binary)
 
 -- name: update_paper
-UPDATE papers SET title = %(title)s, abstract = %(abstract)s, authors = %(authors)s, author_keys = %(author_keys)s, year = %(year)s,
+-- An abstract that another collection's record gave stays when this record has none.
+UPDATE papers SET title = %(title)s,
+    abstract = CASE WHEN %(abstract)s = '' AND EXISTS (
+        SELECT FROM memberships m WHERE m.paper_id = papers.id AND m.collection_id <> %(collection_id)s
+    ) THEN abstract ELSE %(abstract)s END, authors = %(authors)s, author_keys = %(author_keys)s, year = %(year)s,
     venue = %(venue)s, venue_key = %(venue_key)s, doi = %(doi)s, arxiv_id = %(arxiv_id)s, url = %(url)s, language = %(language)s,
     keywords = %(keywords)s, work_key = %(work_key)s, content_hash = %(content_hash)s, updated_at = now()
 WHERE id = %(id)s
+RETURNING abstract = %(abstract)s
 
 -- name: fill_in_paper
 -- A second record of a known work adds what the first one lacked and changes nothing else.

@@ -1,6 +1,5 @@
 """The whole product as ``make up`` starts it, and a real browser."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -19,6 +18,13 @@ FLAGS = (
 USER_EMAIL, USER_PASSWORD = "reader@example.org", "a long enough password"
 
 expect.set_options(timeout=30_000)
+
+
+def chromium() -> str:
+    """The path of Chromium."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path is not None, "Chromium is missing: scripts/chromium installs it or says how"
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +55,8 @@ def ordinary_user(webui: httpx.Client) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None) or os.environ.get("CHROMIUM")
-    assert path is not None, "Chromium is missing: scripts/chromium installs it or says how"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        opened = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield opened
         opened.close()
 

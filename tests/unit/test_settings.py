@@ -1,6 +1,7 @@
 """Settings: read once, told plainly when wrong, secret in print, and as the README says."""
 
 import stat
+import traceback
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,21 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     monkeypatch.setenv(f"PAPER_FINDER_{name}", value)
     with pytest.raises(ConfigurationError, match=f"PAPER_FINDER_{name}.*{value}"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://me:hush@host/db"),
+        ("DATABASE_URL", "postgresql://me:hush%zz@host/db"),
+        ("EMBEDDINGS", "http://me:hush@host/v1"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"PAPER_FINDER_{name}", value)
+    with pytest.raises(ConfigurationError, match=f"PAPER_FINDER_{name}") as raised:
+        load_settings()
+    assert "hush" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_secrets_do_not_show(tmp_path: Path) -> None:

@@ -97,6 +97,12 @@ def test_in_domain_questions_are_answered(client: httpx.Client, question: str) -
     assert ask(client, question)["sources"] != []
 
 
+def test_papers_of_hardly_any_relevance_are_left_out(client: httpx.Client) -> None:
+    answer = ask(client, "quicksort")
+    assert 1 <= len(answer["sources"]) < 10
+    assert min(source["distances"][0] for source in answer["sources"]) >= 0.1
+
+
 def test_small_talk_and_help_search_nothing(client: httpx.Client) -> None:
     for message in ("hello", "What can you do?", "谢谢", "你能做什么？"):
         answer = ask(client, message)
@@ -123,6 +129,11 @@ def test_the_official_client_reads_whole_and_streamed_answers(service: Service) 
         pieces = [chunk.choices[0].delta.content or "" for chunk in streamed if chunk.choices]
         assert "".join(pieces) == whole.choices[0].message.content
         assert [model.id for model in official.models.list()] == ["paper-finder"]
+        assert official.models.retrieve("paper-finder").id == "paper-finder"
+        counted = official.chat.completions.create(
+            model="paper-finder", messages=messages, stream=True, stream_options={"include_usage": True}
+        )
+        assert [chunk.usage.total_tokens for chunk in counted if chunk.usage] == [0]
         with pytest.raises(openai.NotFoundError, match="no model 'gpt-4'"):
             official.chat.completions.create(model="gpt-4", messages=messages)
 

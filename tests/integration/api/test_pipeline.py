@@ -43,8 +43,16 @@ def test_pipe_streams_events_and_text(pipeline: Any) -> None:
 
 def test_pipe_answers_in_one_piece(pipeline: Any) -> None:
     answer = pipeline.pipe(user_message=QUESTION, model_id="paper-finder", messages=[], body={"stream": False})
-    assert isinstance(answer, str)
-    assert "[1]" in answer
+    # The reference server passes a dict on as it is: the citations come along.
+    assert "[1]" in answer["choices"][0]["message"]["content"]
+    assert len(answer["sources"]) == 10
+
+
+def test_the_reference_server_lists_it_as_a_model(pipeline: Any) -> None:
+    # It reads these attributes; with a ``type`` a pipeline is a manifold or a filter to it, and anything else is not listed.
+    assert not hasattr(pipeline, "type")
+    assert (pipeline.id, pipeline.name) == ("paper-finder", "Paper Finder")
+    assert set(pipeline.valves.model_dump()) == {"most_papers", "collections"}
 
 
 def test_a_reader_who_leaves_ends_the_answer(pipeline: Any) -> None:

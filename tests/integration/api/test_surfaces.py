@@ -104,6 +104,9 @@ def test_valves_are_shown_turned_checked_and_kept(client: httpx.Client, service:
         question = {"model": "paper-finder", "messages": [{"role": "user", "content": "papers on neural networks"}]}
         assert len(client.post("/v1/chat/completions", json=question).json()["sources"]) == 2
         assert json.loads((service.settings.home / "valves.json").read_text())["most_papers"] == 2
+        nowhere = client.post("/v1/paper-finder/valves/update", json={"collections": "sample, nowhere"})
+        assert nowhere.status_code == 400
+        assert "nowhere" in nowhere.json()["error"]["message"]
         wrong = client.post("/v1/paper-finder/valves/update", json={"most_papers": 1_000})
         assert wrong.status_code == 400
         assert "most_papers" in wrong.json()["error"]["message"]
@@ -116,6 +119,12 @@ def test_inlet_and_outlet_give_the_body_back(client: httpx.Client) -> None:
     for side in ("inlet", "outlet"):
         answer = client.post(f"/v1/paper-finder/filter/{side}", json={"user": {"id": "u"}, "body": body})
         assert answer.json() == body
+
+
+@pytest.mark.parametrize("body", [None, "x", [], 5])
+def test_inlet_and_outlet_answer_to_anything(client: httpx.Client, body: object) -> None:
+    for side in ("inlet", "outlet"):
+        assert client.post(f"/v1/paper-finder/filter/{side}", json={"body": body}).json() == {}
 
 
 def test_uploading_pipelines_is_refused(client: httpx.Client) -> None:

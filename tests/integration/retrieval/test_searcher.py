@@ -92,6 +92,13 @@ async def test_limits(library: Library, searcher: Searcher, limits: dict[str, An
     assert set(await found(searcher, "machine translation", **limits)) == expected
 
 
+async def test_a_venue_that_is_an_everyday_word_is_matched_whole(library: Library, searcher: Searcher) -> None:
+    venues = ["Nature", "Nature 2015", "Nature Methods", "Lecture Notes in Computer Science", "Science"]
+    await fill(library, [record(venue, "Cells", venue=venue) for venue in venues])
+    assert set(await found(searcher, "cells", venues=["Nature"])) == {"Nature", "Nature 2015"}
+    assert set(await found(searcher, "cells", venues=["science"])) == {"Science"}
+
+
 async def test_nasty_words_in_limits_and_questions_are_only_words(library: Library, searcher: Searcher) -> None:
     await fill(library)
     nasty = "'; DROP TABLE papers; -- (.*[ \\m %s {0} $1"

@@ -6,7 +6,7 @@ import pytest
 
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
-from rag.errors import NotFoundError
+from rag.errors import InvalidRequestError, NotFoundError
 from rag.papers import Filters, PaperRecord, paper_id
 from rag.store import Database, Embedded, Index, Library, WriteOutcome
 from rag.text import tokens
@@ -94,6 +94,22 @@ async def test_a_second_record_fills_in_what_the_first_lacked(library: Library, 
     assert paper.abstract == NETWORKS.abstract
     assert paper.doi == "10.1000/abc"
     assert (await counts(database))["layer"] == 1
+
+
+async def test_an_update_without_an_abstract_keeps_the_one_that_another_collection_gave(library: Library) -> None:
+    bare = PaperRecord(source_id="n1", title="Deep Networks", authors=["Ada Byron"], year=2015)
+    await library.write("a", embedded([bare]))
+    await library.write("b", embedded([NETWORKS]))
+    await library.write("a", embedded([bare.model_copy(update={"venue": "ICML"})]))
+    paper = await library.paper(paper_id("a", "n1"))
+    assert (paper.venue, paper.abstract) == ("ICML", NETWORKS.abstract)
+
+
+async def test_unknown_collections_are_named_with_those_there_are(library: Library) -> None:
+    await library.write("a", embedded([NETWORKS]))
+    await library.check_collections(["a"])
+    with pytest.raises(InvalidRequestError, match=r"no collection named 'b'\. There are: a"):
+        await library.check_collections(["a", "b"])
 
 
 async def test_document_frequencies_and_lengths_are_those_of_the_papers(library: Library, database: Database) -> None:

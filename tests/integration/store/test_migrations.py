@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from rag.errors import DatabaseUnavailableError, MigrationError
+from rag.errors import ConfigurationError, DatabaseUnavailableError, MigrationError
 from rag.settings import CHECKOUT
 from rag.store import Database, describe_schema, load_migrations, migrate
 
@@ -53,6 +53,11 @@ async def test_another_model_is_refused_by_name(empty_database: str) -> None:
     await migrate(empty_database, model="small", dimensions=8)
     with pytest.raises(MigrationError, match="those of small with 8 dimensions, but large with 16 is configured"):
         await migrate(empty_database, model="large", dimensions=16)
+
+
+async def test_vectors_too_long_for_an_index_are_refused_with_the_setting(empty_database: str) -> None:
+    with pytest.raises(ConfigurationError, match="PAPER_FINDER_DIMENSIONS"):
+        await migrate(empty_database, model="m", dimensions=4096)
 
 
 async def test_an_empty_database_says_what_to_run(empty_database: str) -> None:

@@ -6,6 +6,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+Piece = str | dict[str, Any]
+"""A piece of an answer: text, or ``{"event": …}`` for Open WebUI."""
+
+# No language model reads or writes here.
+_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+
 
 class Completion:
     """One answer's id, model and time, which all of its chunks repeat."""
@@ -25,11 +31,21 @@ class Completion:
         """The last chunk."""
         return self._chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])
 
-    def whole(self, content: str, sources: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    def usage(self) -> dict[str, Any]:
+        """The chunk that ``stream_options.include_usage`` asks for."""
+        return {**self._chunk([]), "usage": _USAGE}
+
+    def whole(self, pieces: Iterable[Piece]) -> dict[str, Any]:
         """The answer in one piece, with its citations at top level."""
-        choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
-        usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-        return {**self._common, "object": "chat.completion", "choices": [choice], "usage": usage, "sources": list(sources)}
+        text: list[str] = []
+        sources: list[Any] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                text.append(piece)
+            elif piece["event"]["type"] == "source":
+                sources.append(piece["event"]["data"])
+        choice = {"index": 0, "message": {"role": "assistant", "content": "".join(text)}, "finish_reason": "stop"}
+        return {**self._common, "object": "chat.completion", "choices": [choice], "usage": _USAGE, "sources": sources}
 
     def _chunk(self, choices: list[dict[str, Any]]) -> dict[str, Any]:
         return {**self._common, "object": "chat.completion.chunk", "choices": choices}

@@ -1,0 +1,84 @@
+"""The command line as a user types it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.settings import CHECKOUT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(empty_database: str, tmp_path: Path) -> Run:
+    """Run ``paper-finder`` with a new library."""
+    environment = {"PAPER_FINDER_DATABASE_URL": empty_database, "PAPER_FINDER_HOME": str(tmp_path / "home"), "COLUMNS": "200"}
+
+    def paper_finder(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-W", "ignore", "-m", "rag.cli", *arguments]
+        return subprocess.run(command, cwd=CHECKOUT, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+    return paper_finder
+
+
+@pytest.fixture
+def bibliography(tmp_path: Path) -> Path:
+    path = tmp_path / "library.bib"
+    path.write_text(
+        "@article{fox, title={Foxes in the Snow}, author={Byron, Ada}, year={2001}}\n@article{bad, author={Nobody}}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_ingest_search_and_ingest_again(run: Run, bibliography: Path) -> None:
+    first = run("ingest", str(bibliography), "--collection", "mine", "--json")
+    assert first.returncode == 0, first.stderr
+    summary = json.loads(first.stdout)
+    assert (summary["added"], summary["rejected"]) == (1, 1)
+    assert summary["rejections"][0]["location"] == "library.bib:2"
+
+    again = json.loads(run("ingest", str(bibliography), "--collection", "mine", "--json").stdout)
+    assert (again["added"], again["unchanged"]) == (0, 1)
+
+    found = json.loads(run("search", "snow foxes", "--collection", "mine", "--json").stdout)
+    assert found["query"]["confident"] is True
+    assert [paper["source_id"] for paper in found["papers"]] == ["fox"]
+
+    unknown = run("search", "snow foxes", "--collection", "yours")
+    assert unknown.returncode == 1
+    assert "There are: mine" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "x", "--year-from", "2030", "--year-to", "2000"], "year_from 2030 is after year_to 2000"),
+        (["ingest", "no-such-file.bib"], "no-such-file.bib"),
+        (["ingest", "README.md"], "README.md"),
+        (["ingest", "README.md", "--collection", " "], "A collection needs a name"),
+        (["eval", "docs"], "BEIR layout"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(run: Run, arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_but_bad_records_is_a_failure(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bad.bib"
+    path.write_text("@article{bad, author={Nobody}}\n", encoding="utf-8")
+    assert run("ingest", str(path)).returncode == 1
+
+
+def test_migrate_says_what_the_library_holds(run: Run) -> None:
+    done = run("migrate")
+    assert done.returncode == 0
+    assert "all-MiniLM-L6-v2 with 384 dimensions" in done.stdout
