@@ -38,7 +38,8 @@ _HANGING_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _HANGING_AFTER = re.compile(
-    r"(?:[\s,;:.\-)]|(?:and|but|or|also|only|just|please)(?![\w-])|[和且并但的]|而且|并且|但是)", re.IGNORECASE
+    r"(?:[\s,;:.\-)]|(?:and|but|or|also|only|just|please|on|about|of|regarding|concerning)(?![\w-])|[和且并但的]|而且|并且|但是)",
+    re.IGNORECASE,
 )
 
 

@@ -25,7 +25,8 @@ _LANGUAGES = {
     "italian": "it",
 }
 _EARLIEST_YEAR = 1900
-_AND = re.compile(r",? and |,? & |,? or | nor |[,/]| ?[和与或及] ?|以及", re.IGNORECASE)
+_AND = re.compile(r",? and |,? & |,? or | nor |[,/] ?| ?[和与或及] ?|以及", re.IGNORECASE)
+_OR = re.compile(r"\bor\b|或", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:no|not|without) ", re.IGNORECASE)
 _ET_AL = re.compile(r",? et al\b.*$")
 _PAPERS_AT_END = re.compile(r" (?:papers?|articles?)$", re.IGNORECASE)
@@ -135,12 +136,16 @@ class Limits:
         before = (groups.get("before") or "").casefold()
         if before.endswith(("ed", "ly")) and before not in _AUTHORING:
             return False  # guided by, provided ventrally by
-        group = next(name for name in ("small", "sure", "names") if groups.get(name))
+        group = next(name for name in ("small", "sure", "origin", "names") if groups.get(name))
+        if _OR.search(groups[group]):
+            return False  # a search wants all its authors; as words of the topic, either name is found
         pieces = list(_pieces(_ET_AL.sub("", groups[group])))
         names = [groups[group][start:end] for start, end in pieces]
         if group == "small":
             if not all(map(can_be_author, names)):
                 return False
+        elif group == "origin" and not all(" " in name or not name.isascii() for name in names):
+            return False  # papers from Zurich; a person's family name alone cannot be told from it
         elif not all(is_person(name, surely_author=group == "sure") for name in names):
             return False
         if groups.get("year") and not self._take_years({"year": groups["year"]}):

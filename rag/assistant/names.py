@@ -33,6 +33,17 @@ _NOT_BY = frozenset(
     people experts humans female male chinese american european university industry google microsoft meta openai
     deepmind facebook nvidia apple amazon ibm""".split()
 )
+# Organisations and places, and words of their names, that papers are "by" or "from".
+_ORGANISATIONS = frozenset(
+    """anthropic huawei alibaba tencent baidu bytedance salesforce adobe samsung intel netflix uber twitter linkedin yahoo
+    mit cmu nyu ucla eth epfl inria nasa cern nist csail stanford harvard berkeley princeton caltech yale oxford cambridge
+    tsinghua peking toronto montreal zurich university universities institute institutes college school laboratory laboratories
+    lab labs academy department center centre inc team group north south east west northern southern eastern western central
+    latin united""".split()
+)
+_WHOLE_ORGANISATIONS = frozenset(
+    {"carnegie mellon", "johns hopkins", "max planck", "georgia tech", "imperial college", "hong kong", "new york", "new zealand"}
+)
 _ABSTRACT_ENDING = re.compile(r"(?:tion|sion|ment|ness|ity|ism|ology|ization|ably|ibly|ively|ally|former|formers|net|nets)$")
 _INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|Le|La|De|Di|Du|Da|Van|Von|O['’]|D['’]|Fitz|El|Al|Ben)[A-Z][a-z]+$")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[.'’\-][A-Za-z\u00c0-\u024f]+)*\.?")
@@ -60,6 +71,8 @@ def is_person(name: str, *, surely_author: bool = False) -> bool:
     """Whether ``name``, as written in a question, can be a person's. ``surely_author``: the wording asks for an author."""
     if _is_chinese_name(name):
         return True
+    if name.casefold() in _WHOLE_ORGANISATIONS:
+        return False
     words = _WORD.findall(name)
     if not words or "".join(words) != re.sub(r"\s", "", name):
         return False
@@ -70,7 +83,7 @@ def is_person(name: str, *, surely_author: bool = False) -> bool:
 
 def _is_name_word(word: str, surely_author: bool) -> bool:
     folded = word.casefold().strip(".")
-    if folded in _TOPIC_WORDS or folded in _NOT_BY:
+    if folded in _TOPIC_WORDS or folded in _NOT_BY or folded in _ORGANISATIONS:
         return False
     if surely_author or len(folded) == 1:
         return True
@@ -93,4 +106,5 @@ def _is_chinese_name(name: str) -> bool:
 
 def can_be_author(lowercase_name: str) -> bool:
     """Whether small-letter words after "papers by" can be a name: 'geoffrey hinton', but not 'using attention'."""
-    return all(word not in _NOT_BY and word not in _TOPIC_WORDS and len(word) > 1 for word in lowercase_name.split())
+    no_name = _NOT_BY | _TOPIC_WORDS | _ORGANISATIONS
+    return all(word not in no_name and len(word) > 1 for word in lowercase_name.split())

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from rag.assistant.draft import CUT
 from rag.assistant.numerals import CHINESE_NUMBER, ENGLISH_NUMBER
-from rag.assistant.venues import venue_pattern
+from rag.assistant.venues import small_venue_pattern, venue_pattern
 
 
 class Says(StrEnum):
@@ -75,6 +75,7 @@ def _rules(table: str) -> Iterator[Rule]:
         "CNUMBER": f"(?:{CHINESE_NUMBER})",
         "VENUE": venue_pattern(ambiguous=False),
         "RISKYVENUE": venue_pattern(ambiguous=True),
+        "SMALLVENUE": small_venue_pattern(),
     }
     for heading, name, pattern in _entries(table):
         if heading == "pieces":

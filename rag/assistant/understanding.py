@@ -94,16 +94,16 @@ def _read(message: str, today: date) -> _Reading:
         return _Reading(Intent.UNREADABLE, "", limits, "en", shortened=shortened)
     draft = Draft(text)
     if remark := _whole(draft.plain):
-        return remark.reading(limits, _language(text, ""))
+        return remark.reading(limits, _language(text))
     for rule in _LIMIT_RULES:
         _apply(rule, draft, limits)
     _unwrap(draft)
+    if remark := _whole(draft.plain):
+        return remark.reading(limits, _language(text))
     topic = draft.rest()
-    if remark := _whole(topic):
-        return remark.reading(limits, _language(text, ""))
     if not _LETTER_OR_DIGIT.search(topic):
-        return _Reading(Intent.TOPIC_MISSING, "", limits, _language(text, ""), shortened=shortened)
-    return _Reading(Intent.FIND, topic, limits, _language(text, topic), shortened=shortened)
+        return _Reading(Intent.TOPIC_MISSING, "", limits, _language(text, *limits.authors), shortened=shortened)
+    return _Reading(Intent.FIND, topic, limits, _language(text, topic, *limits.authors), shortened=shortened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _span(found: re.Match[str]) -> tuple[int, int]:
 
 
 def _unwrap(draft: Draft) -> None:
-    """Takes the words of asking off both ends until none is left."""
+    """Takes the words of asking off both ends until none is left, or what is left is a message without a question."""
     asked, changed = False, True
     draft.trim()
     while changed:
@@ -146,6 +146,8 @@ def _unwrap(draft: Draft) -> None:
             if _strip_opening(rule, draft) if rule.says is Says.OPENING else _strip_closing(rule, draft):
                 asked = changed = True
                 draft.trim()
+                if _whole(draft.plain):
+                    return
 
 
 def _strip_opening(rule: Rule, draft: Draft) -> bool:
@@ -166,9 +168,11 @@ def _strip_closing(rule: Rule, draft: Draft) -> bool:
     return True
 
 
-def _language(message: str, topic: str) -> Language:
-    """The language of the words around the topic; of a bare topic, Chinese when it has more characters than Latin words."""
-    frame = message.replace(topic, " ", 1) if topic else message
+def _language(message: str, *asked_for: str) -> Language:
+    """The language of the words around what is asked for; where there are none, Chinese if it has more characters than words."""
+    frame = message
+    for words in filter(None, asked_for):
+        frame = frame.replace(words, " ", 1)
     for text in (frame, message):
         chinese, latin = len(_CHINESE.findall(text)), len(_LATIN_WORD.findall(text))
         if chinese or latin:

@@ -132,10 +132,14 @@ AMBIGUOUS = frozenset({"Nature", "Science", "Cell", "FAST", "CHI", "RSS", "CRYPT
 
 # Short names that mean nothing else, recognised in small letters as well.
 _IN_ANY_CASE = frozenset(
-    """EMNLP NAACL EACL COLING CoNLL TACL NeurIPS NIPS ICML ICLR AISTATS JMLR TMLR AAAI IJCAI ECAI CVPR ICCV ECCV WACV BMVC IJCV
-    TPAMI MICCAI SIGGRAPH INTERSPEECH ICASSP SIGIR ECIR CIKM WSDM RecSys KDD ICDM SIGMOD VLDB ICDE SOSP OSDI NSDI EuroSys
-    ASPLOS SIGCOMM INFOCOM NDSS STOC FOCS ICALP PODC POPL PLDI OOPSLA ICFP ICSE UIST CSCW UbiComp ICRA IROS arXiv PNAS""".split()
+    """EMNLP NAACL NAACL-HLT EACL AACL COLING CoNLL LREC TACL NeurIPS NIPS ICML ICLR AISTATS JMLR TMLR AAAI IJCAI ECAI
+    CVPR ICCV ECCV WACV BMVC IJCV TPAMI MICCAI SIGGRAPH INTERSPEECH ICASSP SIGIR ECIR CIKM WSDM RecSys KDD SIGKDD ICDM
+    SIGMOD VLDB PVLDB ICDE SOSP OSDI NSDI EuroSys ASPLOS MLSys SIGCOMM INFOCOM NDSS STOC FOCS ICALP PODC POPL PLDI OOPSLA
+    ICFP ICSE UIST CSCW UbiComp ICRA IROS arXiv PNAS""".split()
 )
+
+# Short names that mean something else in small letters (a ligament): there only the plainest wordings mean the venue.
+_RARELY_SMALL = frozenset({"ACL"})
 
 _VENUE_WORD = re.compile(r"\b(?:Conference|Symposium|Meeting|Journal|Transactions|Communications of|Proceedings|Workshop)\b")
 
@@ -158,6 +162,11 @@ def venue_pattern(*, ambiguous: bool) -> str:
     aliases = {a for name, others in VENUES.items() if (name in AMBIGUOUS) == ambiguous for a in (name, *others)}
     ordered = sorted(filter(_is_said, aliases), key=lambda a: (-len(a), a))
     return "|".join(f"(?i:{re.escape(a)})" if a in _IN_ANY_CASE or " " in a else re.escape(a) for a in ordered)
+
+
+def small_venue_pattern() -> str:
+    """A regular expression for the names in small letters that mean a venue in some wordings only."""
+    return "|".join(sorted(re.escape(name.lower()) for name in _RARELY_SMALL))
 
 
 def _is_said(alias: str) -> bool:

@@ -59,9 +59,19 @@ async def test_the_limits_reach_the_search() -> None:
     assert query.filters.venues == ["ACL", "Annual Meeting of the Association for Computational Linguistics"]
 
 
-async def test_one_paper_is_one_paper() -> None:
-    events = await answer(FakeSearch(HITS[:1]), "GANs")
-    assert Status("Found 1 paper", done=True) in events
+@pytest.mark.parametrize(
+    ("message", "count", "words"),
+    [
+        ("GANs", 1, "Found 1 paper"),
+        ("top 5 papers on GANs", 2, "Found 2 papers"),
+        ("图神经网络", 1, "找到 1 篇论文"),
+        ("给我5篇图神经网络的论文", 2, "找到 2 篇论文"),
+    ],
+)
+async def test_fewer_papers_than_asked_for_are_counted_as_they_are(message: str, count: int, words: str) -> None:
+    events = await answer(FakeSearch(HITS[:count]), message)
+    assert Status(words, done=True) in events
+    assert sum(isinstance(event, Source) for event in events) == count
 
 
 async def test_an_answer_in_chinese() -> None:

@@ -23,6 +23,7 @@ def test_names(name: str) -> None:
     [
         "BERT", "SGD", "ResNet", "ControlNet", "Transformers", "Attention", "Diffusion Models", "Backpropagation", "Word2Vec",
         "Context Prediction", "Adam", "Claude", "Google", "L.E.", "", "方法", "高效", "机器翻译", "一些", "张量",
+        "Stanford", "Carnegie Mellon", "New York",
     ],
 )  # fmt: skip
 def test_no_names(words: str) -> None:

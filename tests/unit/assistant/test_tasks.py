@@ -246,7 +246,16 @@ async def test_follow_ups_of_a_list_narrow_it(question: str, expected: list[str]
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
-    "question", ["papers on GANs", "top 3 GANs papers at ICML in 2020", "机器翻译，不要综述", "2018到2020年ACL上的机器翻译论文"]
+    "question",
+    [
+        "papers on GANs",
+        "top 3 GANs papers at ICML in 2020",
+        "机器翻译，不要综述",
+        "2018到2020年ACL上的机器翻译论文",
+        "papers by Hinton or LeCun",
+        "attention (Vaswani et al., 2017)",
+        "10 most cited papers on GANs",
+    ],
 )
 async def test_each_follow_up_is_understood_as_it_is_meant(question: str) -> None:
     topic = understand([Message("user", question)], TODAY).topic
