@@ -1,4 +1,7 @@
-"""Reading a message takes time in proportion to its length, whatever is in it."""
+"""Reading a message takes time in proportion to its length, whatever is in it.
+
+The bounds are processor time, which a busy machine does not lengthen, and lie between what linear and quadratic work takes.
+"""
 
 import re
 import time
@@ -55,9 +58,9 @@ def _message(piece: str, length: int) -> str:
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_message_of_100_000_characters_is_understood_at_once(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     understand([Message("user", _message(piece, LENGTH))], date(2026, 11, 23))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("piece", [" the ", "by Al Bo Cy Di and ", "2018-2021-", "not surveys and ", "的", "李明和王伟的", CUT])
@@ -78,7 +81,7 @@ def _slowest(message: str) -> float:
 
 
 def _seconds(pattern: re.Pattern[str], plain: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in pattern.finditer(plain):
         pass
-    return time.perf_counter() - started
+    return time.process_time() - started

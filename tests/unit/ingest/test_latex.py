@@ -28,12 +28,12 @@ def test_decoded(value: str, meant: str) -> None:
 
 
 def test_decoding_never_fails_nor_takes_long() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     deep = ["{" * 5_000 + "\\a", "\\sqrt[" * 5_000, "\\begin{array}{c}" * 2_000]
     long = ["\\verb|" * 2_000, "$" * 9_999, "\\a " * 200_000]
     for value in (*deep, *long, "\\input\\input", "\\"):
         decoded(value)
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 60
 
 
 def test_addresses_lose_their_escapes_only() -> None:
