@@ -27,14 +27,14 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """Everything running on free ports, with the sample library."""
     with running_stack(tmp_path_factory.mktemp("up") / "home") as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def webui(stack: RunningStack) -> Iterator[httpx.Client]:
     """Open WebUI's API, asked by the administrator."""
     with httpx.Client(base_url=stack.webui_url, timeout=60) as client:
@@ -44,7 +44,7 @@ def webui(stack: RunningStack) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ordinary_user(webui: httpx.Client) -> tuple[str, str]:
     """E-mail and password of an account that is no administrator's."""
     account = {"name": "Reader", "email": USER_EMAIL, "password": USER_PASSWORD, "role": "user"}
@@ -52,7 +52,7 @@ def ordinary_user(webui: httpx.Client) -> tuple[str, str]:
     return USER_EMAIL, USER_PASSWORD
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
