@@ -6,13 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def sign_in(page: Page, url: str, email: str, password: str) -> None:
-    """Sign in, and put the release notes away if they come up."""
+    """Sign in."""
     page.goto(url)
     page.locator("input[type=email]").fill(email)
     page.locator("input[type=password]").fill(password)
     page.locator("button[type=submit]").click()
     expect(page.locator("#chat-input")).to_be_visible()
-    page.add_locator_handler(page.get_by_text("Okay, Let's Go!"), lambda button: button.click())
 
 
 def pick_paper_finder(page: Page) -> None:

@@ -19,6 +19,7 @@ def main(picture: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1200, "height": 860}, device_scale_factor=1)
         sign_in(page, stack.webui_url, stack.admin_email, stack.admin_password)
+        page.get_by_text("Okay, Let's Go!").click()
         answer = ask(page, QUESTION)
         expect(answer.locator("ol > li").first).to_be_visible()
         page.locator("#messages-container").evaluate("element => { element.scrollTop = 0 }")
