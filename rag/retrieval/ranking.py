@@ -7,7 +7,7 @@ from enum import StrEnum
 from rag.store import Candidate
 
 DENSE_WEIGHT = 0.5
-"""Share of the dense score in the fused one (``paper-finder eval`` over the public sets: docs/evaluation.md)."""
+"""Share of the dense score in the fused one (``paper-finder eval`` over public sets; docs/decisions/0002-fusion.md)."""
 
 
 class Ranking(StrEnum):
