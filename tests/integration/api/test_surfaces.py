@@ -58,7 +58,7 @@ def test_every_route_is_guarded_but_health_and_ready(service: Service) -> None:
     with service.client(key="") as client:
         for path, methods in client.get("/openapi.json").json()["paths"].items():
             for method in methods:
-                url = path.format(pipeline_id="paper-finder", paper_id="p0")
+                url = path.format(pipeline_id="paper-finder", model_id="paper-finder", paper_id="p0")
                 if client.request(method, url, json={}).status_code not in {401, 405}:
                     open_paths.add(path)
     assert open_paths == {"/health", "/ready"}

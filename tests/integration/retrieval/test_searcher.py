@@ -89,7 +89,13 @@ async def test_a_question_about_something_else_is_not_confident(library: Library
 )
 async def test_limits(library: Library, searcher: Searcher, limits: dict[str, Any], expected: set[str]) -> None:
     await fill(library)
-    assert set(await found(searcher, "machine translation", **limits)) == expected
+    # Nothing fits this question, so nothing is left out for its low relevance: all that is within the limits is there.
+    assert set(await found(searcher, "volcano eruptions on distant moons", **limits)) == expected
+
+
+async def test_what_has_hardly_anything_to_do_with_the_question_is_left_out(library: Library, searcher: Searcher) -> None:
+    await fill(library)
+    assert await found(searcher, "boiling eggs") == ["cooking"]
 
 
 async def test_a_venue_that_is_an_everyday_word_is_matched_whole(library: Library, searcher: Searcher) -> None:
