@@ -15,6 +15,8 @@ class Span:
     y0: float
     x1: float
     y1: float
+    raised: tuple[tuple[int, int], ...] = ()
+    """Where in the text superscripts begin and end: marks of affiliations and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Page:
     """Empty where there is no layout: pages that were read by OCR, and other formats."""
     text: str
     """Clean text: hyphenation joined, headers, footers and page numbers dropped, a blank line between paragraphs."""
+    margins: tuple[Span, ...] = ()
+    """Headers, footers, page numbers and what is written along the edge, such as the stamp of arXiv: not among the lines."""
 
 
 @dataclass(frozen=True, slots=True)
