@@ -19,6 +19,8 @@ _COMBINING = "\u0308\u0301\u0300\u0302\u0303\u030c\u0306\u0307\u030a\u0328\u0327
 _ACCENTS = dict(zip("¨´`ˆ˜ˇ˘˙˚˛¸¯˝", _COMBINING, strict=True))
 _ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-zıȷ])")
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆĳĲ"} | {ord("\u2010"): "-", ord("\u2011"): "-"}
+_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Chinese characters that fonts confuse with the radicals of dictionaries."""
 _WIDE_LETTER = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
 
 
@@ -30,7 +32,7 @@ def lines_of(words: Sequence[Word]) -> list[Span]:
 
 def tidy(text: str) -> str:
     """Ligatures taken apart, accents that stand beside their letter put on it, control characters out."""
-    text = clean(text).translate(_LIGATURES)
+    text = _RADICAL.sub(lambda found: unicodedata.normalize("NFKC", found.group()), clean(text).translate(_LIGATURES))
     return _ACCENTED.sub(_accented, text) if _ACCENTED.search(text) else text
 
 
@@ -173,7 +175,7 @@ def _apart(last: Word, word: Word, letter_gap: float) -> bool:
     if gap < 0.12 * size and (word.text[:1] in _ACCENTS or _is_over(last, word)):
         return False
     if _WIDE_LETTER.match(last.text[-1:]) and _WIDE_LETTER.match(word.text[:1]):
-        return gap > 0.7 * size
+        return gap > 0.4 * size
     return word.spaced or gap > 0.25 * size
 
 

@@ -190,7 +190,7 @@ class _Gatherer:
         if not self._letters:
             self._first, self._raw_size = at, raw_size
             self._size = self.reader.size(at)
-            self._angle = float(pdfium.FPDFText_GetCharAngle(self.reader.textpage, at))
+            self._angle = -float(pdfium.FPDFText_GetCharAngle(self.reader.textpage, at))  # pdfium counts clockwise
         self._letters.append(code)
         self._last, self._before = at, origin
 
