@@ -41,6 +41,11 @@ class Embedder(Embeddings, ABC):
         """Whether a Chinese question finds an English paper."""
         return self.profile.multilingual
 
+    @property
+    def identity(self) -> str:
+        """What a vector depends on beside its text and length: the model, and how long texts are cut."""
+        return self.model
+
     @abstractmethod
     def _start(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":
         """Begin to embed ``texts`` as they are, (n, dimensions) unit rows; ``urgent`` ones (somebody waits) go first."""

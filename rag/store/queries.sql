@@ -2,7 +2,8 @@
 
 -- name: search
 -- One round trip: candidates of both rankings under the same limits, each scored exactly by both.
--- An empty list of stems, or no embedding, leaves that ranking out.
+-- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
+-- the index, which would lose papers under narrow limits, does not match the order and the few are all read.
 WITH terms AS (
     SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
@@ -17,22 +18,22 @@ asked AS MATERIALIZED (
 lexical AS (
     SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
     FROM paper_stems t {join_stems}
-    WHERE (SELECT stems FROM asked) IS NOT NULL {limits}
-    ORDER BY t.weights <#> (SELECT stems FROM asked)
+    WHERE (SELECT stems FROM asked) IS NOT NULL {limits_of_stems}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
     LIMIT %(candidates)s
 ),
 dense AS (
     SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
     FROM {paper_vectors} v {join_papers}
     WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
     LIMIT %(candidates)s
 ),
 dense_passages AS (
     SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
     FROM {passage_vectors} v {join_papers}
     WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
     LIMIT %(candidates)s
 ),
 candidates AS (
@@ -55,6 +56,25 @@ LEFT JOIN (
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
 
+-- name: eligible
+-- How many papers are within the limits, up to %(most)s, which ones, and how many passages they have, up to %(most_passages)s.
+WITH within AS MATERIALIZED (SELECT p.id FROM papers p WHERE true {limits} LIMIT %(most)s),
+     ids AS MATERIALIZED (SELECT count(*) AS papers, coalesce(array_agg(id), '{{}}') AS ids FROM within)
+SELECT papers, ids::text, (
+    SELECT count(*) FROM (
+        SELECT FROM {passage_vectors} v WHERE papers < %(most)s AND v.paper_id = ANY(ids) LIMIT %(most_passages)s
+    ) few
+) FROM ids
+
+-- name: eligible_papers
+ AND v.paper_id = ANY(%(eligible)s::bigint[])
+
+-- name: eligible_stems
+ AND t.paper_id = ANY(%(eligible)s::bigint[])
+
+-- name: exactly
++ 0
+
 -- name: join_papers
 JOIN papers p ON p.id = v.paper_id
 
@@ -71,7 +91,8 @@ p.year <= %(year_to)s
 p.author_keys @> %(authors)s::text[]
 
 -- name: limit_venues
-p.venue_key ~ %(venues)s
+-- The expression costs microseconds a row; hardly any row gets past the plain comparison before it.
+p.venue_key LIKE ANY(%(venue_parts)s) AND p.venue_key ~ %(venues)s
 
 -- name: limit_languages
 p.language = ANY(%(languages)s)
