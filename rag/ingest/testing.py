@@ -1,7 +1,11 @@
-"""The library's stand-in for tests of imports: collections in memory."""
+"""Stand-ins for tests of imports and uploads: collections in memory, a clock that leaps, and documents of plain text."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
+from rag.errors import DamagedFileError
+from rag.ingest.documents import Document, Metadata, PassageDraft
 from rag.papers import PaperRecord
 from rag.store import Embedded, WriteOutcome
 
@@ -50,3 +54,48 @@ class FakeLibrary:
     async def refresh_statistics(self) -> None:
         """Told."""
         self.events.append("refresh statistics")
+
+
+class FakeClock:
+    """A clock that waits at once: it goes like any other, and leaps ahead when somebody waits."""
+
+    def __init__(self) -> None:
+        """Nobody has waited yet."""
+        self.waited = 0.0
+        """Seconds."""
+        self.waits: list[float] = []
+        self._events: list[tuple[float, Callable[[], None]]] = []
+
+    def then(self, seconds: float, event: Callable[[], None]) -> None:
+        """Call ``event`` once so many seconds have passed."""
+        self._events.append((seconds, event))
+
+    def now(self) -> datetime:
+        """The time it is, and all the waiting."""
+        return datetime.now(UTC) + timedelta(seconds=self.waited)
+
+    async def sleep(self, seconds: float) -> None:
+        """At once."""
+        self.waits.append(seconds)
+        self.waited += seconds
+        due = [event for moment, event in self._events if moment <= self.waited]
+        self._events = [one for one in self._events if one[0] > self.waited]
+        for event in due:
+            event()
+        await asyncio.sleep(0)
+
+
+def plain_document(content: bytes, pages: int | None = None) -> Document:
+    """A text read as a document: the first line is the title, form feeds end pages, each page is a passage.
+
+    It is read as far as ``pages`` go. Bytes that are no UTF-8 are a DamagedFileError.
+    """
+    try:
+        whole = content.decode().split("\f")
+    except UnicodeDecodeError as error:
+        raise DamagedFileError("This is no text.") from error
+    read = tuple(page.strip() for page in whole[:pages])
+    title, _, abstract = read[0].partition("\n")
+    passages = tuple(PassageDraft(text, number, f"Part {number}") for number, text in enumerate(read) if text)
+    metadata = Metadata(title=title, abstract=abstract.partition("\n")[0], authors=("Ada Byron",), year=2020, language="en")
+    return Document(metadata, read, passages, "text", (), len(whole), len(read))

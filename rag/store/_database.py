@@ -9,6 +9,7 @@ from typing import Any, Self
 import psycopg
 from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from rag.errors import DatabaseUnavailableError, MigrationError
@@ -24,6 +25,10 @@ CONNECTION_SETTINGS = """
 """
 
 
+# A server that is gone without a word is noticed within a minute, by either side.
+_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """The active embedding space: whose vectors, and of how many dimensions."""
@@ -36,7 +41,8 @@ class Space:
 class Database:
     """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
 
-    def __init__(self, pool: AsyncConnectionPool[Connection], space: Space) -> None:
+    def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space) -> None:
+        self._dsn = dsn
         self._pool = pool
         self.space = space
         self.queries = Queries(space.id)
@@ -57,7 +63,7 @@ class Database:
             with _told_plainly():
                 space = await _active_space(dsn, timeout)
                 await pool.open(wait=True, timeout=timeout)
-            yield cls(pool, space)
+            yield cls(dsn, pool, space)
         finally:
             await pool.close()
 
@@ -70,6 +76,20 @@ class Database:
         """
         with _told_plainly():
             async with self._pool.connection() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Connection]:
+        """A connection of its own beside the pool, each statement committed by itself: for locks and notifications.
+
+        Raises:
+            DatabaseUnavailableError: the server is away, now or later within the block.
+        """
+        with _told_plainly():
+            async with await AsyncConnection.connect(
+                make_conninfo(self._dsn, **_ALIVE), autocommit=True, connect_timeout=10
+            ) as connection:
+                await _configure(connection)
                 yield connection
 
     async def ping(self) -> None:

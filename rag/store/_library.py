@@ -1,6 +1,5 @@
 """The library's repository: adding papers to collections, merging what is one work, and reading papers back."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from rag.papers import Paper, PaperId, PaperRecord
 from rag.store._database import Connection, Database
 from rag.store._rows import paper_from_row
 from rag.store._stems import StemWriter
-from rag.store._writing import BatchWriter
+from rag.store._writing import BatchWriter, text_hash
 
 _DRIFT = 0.05
 """BM25 rows are computed anew when the mean length has moved by more than this share."""
@@ -32,7 +31,7 @@ class Embedded:
     @property
     def text_hash(self) -> bytes:
         """Of the text that the vector stands for."""
-        return hashlib.sha256(f"{self.record.title}\0{self.record.abstract}".encode()).digest()
+        return text_hash(self.record.title, self.record.abstract)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Named queries: every statement stands in ``queries.sql`` under ``-- name: …`` and is parsed once."""
+"""Named queries: every statement stands in a ``.sql`` file beside this one under ``-- name: …`` and is parsed once."""
 
 import re
 from functools import cache
@@ -12,9 +12,9 @@ _NAME = re.compile(r"^-- name: (\w+)[^\n]*\n", re.MULTILINE)
 
 @cache
 def named_queries() -> dict[str, LiteralString]:
-    """The statements of ``queries.sql`` by name."""
-    text = Path(__file__).with_name("queries.sql").read_text(encoding="utf-8")
-    parts = _NAME.split(text)[1:]
+    """The statements of the ``.sql`` files by name."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.sql"))]
+    parts = [part for text in texts for part in _NAME.split(text)[1:]]
     return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 

@@ -11,6 +11,8 @@ from rag.store._queries import Queries
 
 Text = tuple[str, str]
 """A title and an abstract."""
+_USUAL_MEAN = 120.0
+"""Tokens of a title, counted twice, and an abstract."""
 
 
 class StemWriter:
@@ -20,19 +22,25 @@ class StemWriter:
         self._queries = queries
         self._ids: dict[str, int] = {}
 
-    async def write(self, connection: Connection, texts: Mapping[int, Text]) -> None:
-        """Write rows for papers (key → text) that have none, and count their stems and lengths."""
+    async def write(self, connection: Connection, texts: Mapping[int, Text], *, counted: bool = True) -> None:
+        """Write rows for papers (key → text) that have none, and count their stems and lengths.
+
+        Uploads are not counted: frequencies would tell everybody of their words.
+        """
         if not texts:
             return
-        counted = {key: term_counts(*text) for key, text in texts.items()}
-        await self._number(connection, {stem for counts in counted.values() for stem in counts})
-        numbered = {key: {self._ids[stem]: n for stem, n in counts.items()} for key, counts in counted.items()}
-        tokens = sum(sum(counts.values()) for counts in numbered.values())
-        mean = await self._count(connection, Counter(i for counts in numbered.values() for i in counts), len(numbered), tokens)
+        bags = {key: term_counts(*text) for key, text in texts.items()}
+        await self._number(connection, {stem for bag in bags.values() for stem in bag})
+        numbered = {key: {self._ids[stem]: n for stem, n in bag.items()} for key, bag in bags.items()}
+        if counted:
+            tokens = sum(sum(bag.values()) for bag in numbered.values())
+            mean = await self._count(connection, Counter(i for bag in numbered.values() for i in bag), len(numbered), tokens)
+        else:
+            mean = await self._mean(connection)
         async with connection.cursor().copy(self._queries.get("copy_paper_stems")) as copy:
             copy.set_types(["int8", "int4", "sparsevec"])
-            for key, counts in numbered.items():
-                await copy.write_row((key, sum(counts.values()), saturations(counts, mean)))
+            for key, bag in numbered.items():
+                await copy.write_row((key, sum(bag.values()), saturations(bag, mean)))
 
     async def remove(self, connection: Connection, keys: list[int]) -> None:
         """Delete the rows of papers and take them out of the counts."""
@@ -74,6 +82,14 @@ class StemWriter:
         cursor = await connection.execute(self._queries.get("count_lengths"), {"papers": papers, "tokens": tokens, "mean": mean})
         row = await cursor.fetchone()
         return float(row[0]) if row and row[0] is not None else 1.0
+
+    async def _mean(self, connection: Connection) -> float:
+        """The mean length that rows are weighed with; a usual one until the library has papers, which is put right then."""
+        row = await (await connection.execute(self._queries.get("lexical_statistics"))).fetchone()
+        if row and row[2] is not None:
+            return float(row[2])
+        await connection.execute(self._queries.get("keep_mean_length"), {"mean": _USUAL_MEAN})
+        return _USUAL_MEAN
 
 
 def _indices(weights: SparseVector) -> list[int]:

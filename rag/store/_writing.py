@@ -1,5 +1,6 @@
 """One batch of records into the tables: what is new, what changed, what is the same work as a paper already there."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -111,7 +112,7 @@ class BatchWriter:
             "copy_papers",
             _PAPER_TYPES,
             [
-                (key, public_id, *_columns(item.record).values())
+                (key, public_id, *paper_columns(item.record).values())
                 for key, public_id, item in zip(keys, public_ids, items, strict=True)
             ],
         )
@@ -140,7 +141,7 @@ class BatchWriter:
     async def _join(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
         texts: dict[int, Text] = {}
         for key, item in pairs:
-            rows = await self._all("fill_in_paper", id=key, **_columns(item.record))
+            rows = await self._all("fill_in_paper", id=key, **paper_columns(item.record))
             if rows[0][0]:
                 texts.update(await self._replace_text(key, item))
             if rows[0][1]:
@@ -151,7 +152,7 @@ class BatchWriter:
     async def _update(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
         texts: dict[int, Text] = {}
         for key, item in pairs:
-            rows = await self._all("update_paper", id=key, collection_id=collection_id, **_columns(item.record))
+            rows = await self._all("update_paper", id=key, collection_id=collection_id, **paper_columns(item.record))
             if rows[0][0]:
                 texts.update(await self._replace_text(key, item))
             if item.record.passages or not rows[0][1]:
@@ -206,7 +207,12 @@ def record_names(record: PaperRecord) -> list[str]:
     return work_names(record.doi, record.arxiv_id, work_key(record))
 
 
-def _columns(record: PaperRecord) -> dict[str, Any]:
+def text_hash(title: str, abstract: str) -> bytes:
+    """Of the text that a paper's vector stands for."""
+    return hashlib.sha256(f"{title}\0{abstract}".encode()).digest()
+
+
+def paper_columns(record: PaperRecord) -> dict[str, Any]:
     """The columns of ``papers`` after the two ids, in the order of ``copy_papers``."""
     return {
         "title": record.title,
