@@ -120,6 +120,8 @@ def search(
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
             await engine.library.check_collections(query.filters.collections)
+            if engine.reranking is not None:
+                await engine.reranking.checked()
             return await engine.searcher.search(query)
 
     result = _run(run())

@@ -1,6 +1,8 @@
 """Finding papers: dense, lexical and fused ranking, and LangChain retrievers over them."""
 
 from rag.retrieval.ranking import Ranked, Ranking
+from rag.retrieval.rerank import Reranker, Reranking
+from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
 
@@ -11,5 +13,8 @@ __all__ = [
     "PaperRetriever",
     "Ranked",
     "Ranking",
+    "RerankEndpoint",
+    "Reranker",
+    "Reranking",
     "Searcher",
 ]
