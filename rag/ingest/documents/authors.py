@@ -12,12 +12,14 @@ from rag.ingest.documents.titles import Title
 from rag.text import fold, has_cjk, normalised_title, one_line, person_key
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
+    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|"
+    r"authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
     r"作\s*者(?:\s*姓\s*名)?\s*[:：]?|(?:学\s*生|研\s*究\s*生)?\s*姓\s*名\s*[:：]?)\s*(.*)$",
     re.IGNORECASE,
 )
 _SUPERVISOR = re.compile(
-    r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|corresponding|correspondence",
+    r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|"
+    r"corresponding|correspondence",
     re.IGNORECASE,
 )
 _MOST = 200
@@ -58,7 +60,7 @@ def _printed(front: Front, title: Title) -> list[str]:
 
 
 def _places(front: Front, title: Title) -> list[tuple[Page, float, float]]:
-    """The pages that have the title, and where it ends and begins: after a cover sheet the paper itself begins with it once more."""
+    """The pages that have the title, and where it ends and begins: after a cover sheet it comes once more."""
     if title.group is None:
         return []
     index = next((at for at, page in enumerate(front.pages) if page.number == title.page), 0)

@@ -7,15 +7,19 @@ from rag.ingest.documents.phrases import AFFILIATION, CHINESE_PLACES, CHINESE_SU
 from rag.text import CJK, STOP_WORDS, fold, has_cjk, one_line
 
 _PARTICLES = frozenset(
-    "de del della delle di da das do dos du van der den von zu zum zur vom la le les lo ter ten te el al bin ibn ben bint y e af av san st st. mac mc d' o' abu dela".split()
+    "de del della delle di da das do dos du van der den von zu zum zur vom la le les lo ter ten te el al bin ibn ben "
+    "bint y e af av san st st. mac mc d' o' abu dela".split()
 )
 _LINKS = re.compile(
-    r"\s+(?:and|und|et|y|with|e)\s+(?=[^\W\d_])|\s*[&·•|/⋅∙●]\s*|\s*[;；、，]\s*|\s{2,}|\x00|\s*,\s*(?:and\s+)?|\t|\n|\s+-\s+|[∗*†‡§¶⋆♠♣♦♥#∥‖⊥$✉⇑]+|\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+",
+    r"\s+(?:and|und|et|y|with|e)\s+(?=[^\W\d_])|\s*[&·•|/⋅∙●]\s*|\s*[;；、，]\s*|\s{2,}|\x00|\s*,\s*(?:and\s+)?|\t|\n|"
+    r"\s+-\s+|[∗*†‡§¶⋆♠♣♦♥#∥‖⊥$✉⇑]+|\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
-    r"\b(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|m\.?s|b\.?s|m\.?eng|b\.?eng|dipl\.?-?\s?(?:ing|inf)|dr\.?\s?(?:rer\.?\s?nat|ing|med)|m\.?p\.?h|r\.?n|mba|esq|frcp|facs|d\.?phil|dds|pharm\.?d|sc\.?d|"
-    r"(?:(?:senior|student|graduate\s+student|associate|life)\s+)*(?:member|fellow)\b,?\s*(?:ieee|acm|osa|siam)?|ieee|acm)(?:\.|\b)(?=[\s,;)]|$)\s*",
+    r"\b(?:ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|m\.?s|b\.?s|m\.?eng|b\.?eng|dipl\.?-?\s?(?:ing|inf)|"
+    r"dr\.?\s?(?:rer\.?\s?nat|ing|med)|m\.?p\.?h|r\.?n|mba|esq|frcp|facs|d\.?phil|dds|pharm\.?d|sc\.?d|"
+    r"(?:(?:senior|student|graduate\s+student|associate|life)\s+)*(?:member|fellow)\b,?\s*(?:ieee|acm|osa|siam)?|ieee|"
+    r"acm)(?:\.|\b)(?=[\s,;)]|$)\s*",
     re.IGNORECASE,
 )
 _HONORIFIC = re.compile(
@@ -23,7 +27,9 @@ _HONORIFIC = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^\W*(?:(?:written|submitted|presented|prepared|edited|vorgelegt|eingereicht|thesis|dissertation|report|a\s+thesis)?\s*(?:by|von|par|per)\b|authors?\b(?:\(s\))?|autor(?:in|en)?\b|verfasser|student(?:\s+name)?\b|name\b|candidate\b|作\s*者(?:\s*姓\s*名)?|(?:学\s*生|研\s*究\s*生)?\s*姓\s*名|学\s*生|撰\s*稿\s*人)\s*[:：.]?\s*",
+    r"^\W*(?:(?:written|submitted|presented|prepared|edited|vorgelegt|eingereicht|thesis|dissertation|report|"
+    r"a\s+thesis)?\s*(?:by|von|par|per)\b|authors?\b(?:\(s\))?|autor(?:in|en)?\b|verfasser|student(?:\s+name)?\b|name\b|"
+    r"candidate\b|作\s*者(?:\s*姓\s*名)?|(?:学\s*生|研\s*究\s*生)?\s*姓\s*名|学\s*生|撰\s*稿\s*人)\s*[:：.]?\s*",
     re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?:[A-Z][a-z]?\.?-?){1,4}\.?$")
@@ -35,12 +41,14 @@ _MARK = re.compile(r"[\d\s,;'’”*∗†‡§¶⋆♠♣♦♥#∥‖✉\]\[()
 _WORDS_NO_NAME = (
     STOP_WORDS
     | frozenset(
-        """abstract introduction keywords using based via towards toward approach method methods analysis learning model models data system systems network
-    networks study survey review new novel report paper thesis conference workshop proceedings journal january february march april june july august
-    september october november december published received accepted corresponding equal contribution open access article et al
-    computer software language information processing artificial intelligence machine neural deep algorithm algorithms theory applications evaluation
-    annual meeting international national figure table chapter section contents supplementary material online download page note notes version
-    index references acknowledgements acknowledgments appendix preface summary monday tuesday wednesday thursday friday saturday sunday""".split()
+        """abstract introduction keywords using based via towards toward approach method methods analysis learning model models
+    data system systems network networks study survey review new novel report paper thesis conference workshop proceedings
+    journal january february march april june july august september october november december published received accepted
+    corresponding equal contribution open access article et al computer software language information processing
+    artificial intelligence machine neural deep algorithm algorithms theory applications evaluation annual meeting
+    international national figure table chapter section contents supplementary material online download page note notes
+    version index references acknowledgements acknowledgments appendix preface summary monday tuesday wednesday thursday
+    friday saturday sunday""".split()
     )
 ) - {"will", "an", "so", "he", "her", "my", "do", "in", "ai", "may", "no", "how", "am", "too", "me", "be", "any", "until"}
 _LONGEST_NAME = 6
@@ -48,7 +56,7 @@ _CHINESE_FULL_NAME = 4
 
 
 def is_person(name: str) -> bool:
-    """Whether a piece of text can be the name of a person: two to six capitalised words or initials, or two to four ideographs."""
+    """Whether a piece of text can be the name of a person: two to six capitalised words, or two to four ideographs."""
     if has_cjk(name):
         return _is_chinese_person(name.replace(" ", ""))
     if len(name) < 4 or len(name) > 60 or CONTACT.search(name) or AFFILIATION.search(name):

@@ -14,9 +14,12 @@ from rag.text import has_cjk, normalised_title, one_line
 _TEMPLATE = re.compile(
     "|".join(
         (
-            r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|(?:no )?title.{0,3}|document\d*|doc\d+|new document.*|presentation\d*|slide \d+)$",
-            r"^(?:powerpoint.*|google docs.*|cover(?: page)?|journal .{0,20}template|.*\.\.\.|(?:la)?tex output.*|\(anonymous\))$",
-            r"^(?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|print|proof|ms|test|temp|output)"
+            r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|(?:no )?title.{0,3}|document\d*|doc\d+|new document.*|"
+            r"presentation\d*|slide \d+)$",
+            r"^(?:powerpoint.*|google docs.*|cover(?: page)?|journal .{0,20}template|.*\.\.\.|(?:la)?tex output.*|"
+            r"\(anonymous\))$",
+            r"^(?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|"
+            r"print|proof|ms|test|temp|output)"
             r"[\W_]*(?:\d*|v\d+|final|version|paper|draft)\W*$",
             r"^(?:paper title.*|insert title.*|instructions (?:for|to).*|preparation of papers.*|author guidelines.*)$",
             r"^.*\.(?:docx?|pptx?|tex|dvi|pdf|ps|eps|indd|rtf|odt|qxd|fm|p65|html?|txt|xlsx?|wpd|md)$",
@@ -32,8 +35,10 @@ _PROCEEDINGS = re.compile(
 _LABEL = re.compile(r"^\W*(?:title|titel|(?:论\s*文|中\s*文)?\s*(?:题\s*目|标\s*题))\s*[:：]\s*(.{4,})$", re.IGNORECASE)
 _NET = re.compile(r"@|https?:|www\.", re.IGNORECASE)
 _SCHOOL = re.compile(
-    r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
-    r"|^(?:(?:department|faculty|school|institute?|college) (?:of|for) )[\w ,&-]{3,60}$|^.{2,12}(?:大学|学院|大學|學院|研究院|研究生院)(?:.{0,6}(?:校|院|系|分校|校区))?$",
+    r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of "
+    r"technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
+    r"|^(?:(?:department|faculty|school|institute?|college) (?:of|for) )[\w ,&-]{3,60}$|^.{2,12}(?:大学|学院|大學|學院|"
+    r"研究院|研究生院)(?:.{0,6}(?:校|院|系|分校|校区))?$",
     re.IGNORECASE,
 )
 _TITLE_LONGEST = 45
