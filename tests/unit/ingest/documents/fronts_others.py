@@ -32,7 +32,14 @@ def german_thesis() -> Sheet:
     sheet.lines(("Betreuer: Prof. Dr. Karl Weber", "Zweitgutachter: Dr. Anna Klein", "Abgabedatum: 15. März 2020"), 480, 12)
     sheet.next()
     sheet.line("1 Einleitung", 100, 16, x=72, bold=True)
-    sheet.text("Die Wartung von Schnittstellen ist mit hohen Kosten verbunden, und der Aufwand wird von den meisten nicht gemessen. Wir zeigen, dass sich die Kosten mit einem einfachen Modell schätzen lassen, das auf den Daten der letzten Jahre beruht. " * 5, 72, 130, 450, 11)
+    sheet.text(
+        "Die Wartung von Schnittstellen ist mit hohen Kosten verbunden, und der Aufwand wird von den meisten nicht gemessen. Wir zeigen, dass sich die Kosten mit einem einfachen Modell schätzen lassen, das auf den Daten der letzten Jahre beruht. "
+        * 5,
+        72,
+        130,
+        450,
+        11,
+    )
     return sheet
 
 
@@ -74,7 +81,11 @@ def slides() -> Sheet:
     return sheet
 
 
-@front(Expected("Counting Bicycles with Cheap Radar", ("Mary-Ann Fletcher", "D. W. Osborne", "Piotr Wiśniewski"), 2011, abstract=True))
+@front(
+    Expected(
+        "Counting Bicycles with Cheap Radar", ("Mary-Ann Fletcher", "D. W. Osborne", "Piotr Wiśniewski"), 2011, abstract=True
+    )
+)
 def technical_report() -> Sheet:
     sheet = Sheet()
     sheet.line("City Mobility Laboratory", 60, 12, x=72)
@@ -87,7 +98,15 @@ def technical_report() -> Sheet:
     return sheet
 
 
-@front(Expected("Titles With Degrees Behind the Names", ("Susan L. Grant", "Omar Farouk", "Bao Nguyen"), 2013, "10.1001/jexample.2013.1234", abstract=True))
+@front(
+    Expected(
+        "Titles With Degrees Behind the Names",
+        ("Susan L. Grant", "Omar Farouk", "Bao Nguyen"),
+        2013,
+        "10.1001/jexample.2013.1234",
+        abstract=True,
+    )
+)
 def medical() -> Sheet:
     sheet = Sheet(family="sans")
     sheet.line("Original Investigation", 50, 11, x=60, bold=True)
@@ -95,8 +114,19 @@ def medical() -> Sheet:
     sheet.line("Susan L. Grant, MD, PhD; Omar Farouk, MPH; Bao Nguyen, MD", 115, 10, x=60)
     sheet.line("Abstract", 160, 12, x=60, bold=True)
     sheet.text(FILLER * 3, 60, 180, 480, 9)
-    sheet.lines(("JExample Intern Med. 2013;173(4):301-308. doi:10.1001/jexample.2013.1234", "Published online February 4, 2013."), 330, 8, x=60)
-    sheet.text("Author Affiliations: Department of Medicine, Bayview Hospital, Boston, Massachusetts (Grant); School of Public Health, Cairo, Egypt (Farouk).", 60, 370, 480, 8)
+    sheet.lines(
+        ("JExample Intern Med. 2013;173(4):301-308. doi:10.1001/jexample.2013.1234", "Published online February 4, 2013."),
+        330,
+        8,
+        x=60,
+    )
+    sheet.text(
+        "Author Affiliations: Department of Medicine, Bayview Hospital, Boston, Massachusetts (Grant); School of Public Health, Cairo, Egypt (Farouk).",
+        60,
+        370,
+        480,
+        8,
+    )
     sheet.body(430, columns=2, left=60, heading="Methods", size=9)
     return sheet
 
@@ -142,7 +172,9 @@ def amsart() -> Sheet:
     return sheet
 
 
-@front(Expected("Ledger Proofs for Shared Kitchens", ("Amelia Park", "Kofi Mensah"), 2023, "10.5555/ledger.2023.17", abstract=True))
+@front(
+    Expected("Ledger Proofs for Shared Kitchens", ("Amelia Park", "Kofi Mensah"), None, "10.5555/ledger.2023.17", abstract=True)
+)
 def references_on_the_first_page() -> Sheet:
     sheet = Sheet()
     sheet.line("Ledger Proofs for Shared Kitchens", 80, 16, bold=True)
@@ -151,6 +183,12 @@ def references_on_the_first_page() -> Sheet:
     sheet.text("Abstract: " + FILLER, 72, 160, 460, 10)
     sheet.text(FILLER * 3, 72, 260, 460, 10)
     sheet.line("References", 480, 12, x=72, bold=True)
-    sheet.text("[1] K. Other and P. Wrong. Kitchens at scale. Journal of Kitchens, 4(2):1-9, 2001. https://doi.org/10.5555/other.2001.4", 72, 500, 460, 9)
+    sheet.text(
+        "[1] K. Other and P. Wrong. Kitchens at scale. Journal of Kitchens, 4(2):1-9, 2001. https://doi.org/10.5555/other.2001.4",
+        72,
+        500,
+        460,
+        9,
+    )
     sheet.text("[2] S. Else. Shared ledgers. arXiv:1901.00001 [cs.DC], 2019.", 72, 530, 460, 9)
     return sheet

@@ -9,7 +9,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-FONTS = {("serif", False): "Times-Roman", ("serif", True): "Times-Bold", ("sans", False): "Helvetica", ("sans", True): "Helvetica-Bold"}
+FONTS = {
+    ("serif", False): "Times-Roman",
+    ("serif", True): "Times-Bold",
+    ("sans", False): "Helvetica",
+    ("sans", True): "Helvetica-Bold",
+}
 FILLER = (
     "The measured effect grows with the number of samples, while the variance of the estimate shrinks as expected. "
     "We compare the proposed procedure with earlier ones on several collections and report how often each of them fails. "
@@ -56,7 +61,9 @@ class Sheet:
             return "STSong-Light"
         return FONTS[self.family, bold]
 
-    def line(self, text: str, y: float, size: float = 10, *, x: float | None = None, bold: bool = False, right: bool = False) -> None:
+    def line(
+        self, text: str, y: float, size: float = 10, *, x: float | None = None, bold: bool = False, right: bool = False
+    ) -> None:
         """One line, centred when no ``x`` is given; what stands between ^ and ^ is raised."""
         parts = text.split("^")
         widths = []
@@ -69,7 +76,9 @@ class Sheet:
             self.canvas.drawString(start, self.height - y + (0.35 * size if raised else 0), part)
             start += width
 
-    def lines(self, texts: tuple[str, ...], y: float, size: float = 10, *, x: float | None = None, bold: bool = False, step: float = 1.2) -> float:
+    def lines(
+        self, texts: tuple[str, ...], y: float, size: float = 10, *, x: float | None = None, bold: bool = False, step: float = 1.2
+    ) -> float:
         """Lines one below the other; where the next would stand."""
         for text in texts:
             self.line(text, y, size, x=x, bold=bold)
@@ -90,7 +99,16 @@ class Sheet:
         self.line(current.rstrip(), y, size, x=x, bold=bold)
         return y + 1.2 * size
 
-    def body(self, y: float, *, columns: int = 1, size: float = 10, left: float = 72, heading: str = "1 Introduction", bottom: float = 90) -> None:
+    def body(
+        self,
+        y: float,
+        *,
+        columns: int = 1,
+        size: float = 10,
+        left: float = 72,
+        heading: str = "1 Introduction",
+        bottom: float = 90,
+    ) -> None:
         """Columns of text down to the foot of the page."""
         gap = 20
         width = (self.width - 2 * left - gap * (columns - 1)) / columns
