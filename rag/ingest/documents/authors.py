@@ -169,7 +169,9 @@ def _unbroken(region: Sequence[Span]) -> list[Span]:
 
 
 def _breaks_a_name(last: Span, line: Span) -> bool:
-    if abs(last.size - line.size) > 0.3 or last.bold != line.bold or not 0 < line.y1 - last.y1 < 1.8 * line.size:
+    if abs(last.size - line.size) > 0.3 or last.bold != line.bold or not 0.5 * line.size < line.y1 - last.y1 < 1.8 * line.size:
+        return False
+    if line.x0 > last.x1 or line.x1 < last.x0:
         return False
     if has_cjk(last.text) or not people_in(last.text, last.raised) or any(end >= len(last.text) for _, end in last.raised):
         return False

@@ -27,14 +27,12 @@ def reading_order(lines: Sequence[Span], *, sidebars: bool = False, depth: int =
     if gutter is None:
         return list(lines)
     ordered: list[Span] = []
-    for band in _bands(lines, gutter):
+    for band, crossed in _joined(_bands(lines, gutter), gutter):
+        # What spans the columns may have columns of its own: an abstract beside the dates of the article.
         left = [line for line in band if line.x1 <= gutter + 1]
         right = [line for line in band if line.x0 >= gutter - 1]
-        if len(left) + len(right) < len(band):
-            ordered.extend(band)
-        else:
-            for side in (left, right):
-                ordered.extend(reading_order(side, sidebars=sidebars, depth=depth + 1))
+        for part in [band] if crossed else [left, right]:
+            ordered.extend(reading_order(part, sidebars=sidebars, depth=depth + 1))
     return ordered
 
 
@@ -105,6 +103,19 @@ def _bands(lines: Sequence[Span], gutter: float) -> list[list[Span]]:
         bands[-1].extend(row)
         bottom, crossed = max(bottom, *(line.y1 for line in row)), crosses
     return bands
+
+
+def _joined(bands: list[list[Span]], gutter: float) -> list[tuple[list[Span], bool]]:
+    """The bands, and whether lines cross the gutter in them; those that do, with what stands beside, as one."""
+    joined: list[tuple[list[Span], bool]] = []
+    for band in bands:
+        crossed = any(line.x0 < gutter - 1 and line.x1 > gutter + 1 for line in band)
+        beside = not crossed and not any(line.x0 >= gutter - 1 for line in band)
+        if joined and joined[-1][1] and (crossed or beside):
+            joined[-1] = (joined[-1][0] + band, True)
+        else:
+            joined.append((band, crossed))
+    return joined
 
 
 def _rows(lines: Sequence[Span]) -> list[list[Span]]:

@@ -70,7 +70,8 @@ def icml() -> Sheet:
         9,
     )
     sheet.text(
-        "Proceedings of the 35th International Conference on Machine Learning, Stockholm, Sweden, PMLR 80, 2018. Copyright 2018 by the author(s).",
+        "Proceedings of the 35th International Conference on Machine Learning, Stockholm, Sweden, PMLR 80, 2018. Copyright "
+        "2018 by the author(s).",
         55,
         680,
         235,
@@ -130,14 +131,17 @@ def acm() -> Sheet:
     sheet.text("• Human-centered computing → User studies.", 54, 416, 240, 9)
     sheet.line("ACM Reference Format:", 440, 8, x=54, bold=True)
     sheet.text(
-        "Leila Haddad, Sven Björk, and Amara Okafor. 2022. Whisper Maps: Eliciting Spatial Memory from Commuters. In CHI Conference on Human Factors in Computing Systems (CHI '22), April 29-May 5, 2022, New Orleans, LA, USA. ACM, New York, NY, USA, 9 pages. https://doi.org/10.1145/3491102.3599999",
+        "Leila Haddad, Sven Björk, and Amara Okafor. 2022. Whisper Maps: Eliciting Spatial Memory from Commuters. In CHI "
+        "Conference on Human Factors in Computing Systems (CHI '22), April 29-May 5, 2022, New Orleans, LA, USA. ACM, New "
+        "York, NY, USA, 9 pages. https://doi.org/10.1145/3491102.3599999",
         54,
         452,
         240,
         8,
     )
     sheet.text(
-        "Permission to make digital or hard copies of all or part of this work for personal or classroom use is granted without fee.",
+        "Permission to make digital or hard copies of all or part of this work for personal or classroom use is granted "
+        "without fee.",
         54,
         640,
         240,
@@ -258,7 +262,8 @@ def iclr() -> Sheet:
 def cvpr() -> Sheet:
     sheet = Sheet()
     sheet.text(
-        "This CVPR paper is the Open Access version, provided by the Computer Vision Foundation. Except for this watermark, it is identical to the accepted version.",
+        "This CVPR paper is the Open Access version, provided by the Computer Vision Foundation. Except for this watermark, "
+        "it is identical to the accepted version.",
         100,
         30,
         420,

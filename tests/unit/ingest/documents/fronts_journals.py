@@ -149,7 +149,8 @@ def plos() -> Sheet:
     sheet.text(FILLER * 3, 200, y + 40, 360, 10)
     sheet.line("OPEN ACCESS", 240, 9, x=36, bold=True)
     sheet.text(
-        "Citation: Weiss H, Zielinski T, Bello A (2018) Sleep fragmentation predicts recall in shift workers. PLoS ONE 13(7): e0199999. https://doi.org/10.1371/journal.pone.0199999",
+        "Citation: Weiss H, Zielinski T, Bello A (2018) Sleep fragmentation predicts recall in shift workers. PLoS ONE "
+        "13(7): e0199999. https://doi.org/10.1371/journal.pone.0199999",
         36,
         255,
         140,
@@ -165,7 +166,7 @@ def plos() -> Sheet:
 @front(
     Expected(
         "Soil Moisture Mapping with Drifting Drones",
-        ("Marco Bianchi", "Elif Yılmaz", "John K. Mwangi"),
+        ("Marco Bianchi", "Elif Yilmaz", "John K. Mwangi"),
         2020,
         "10.3390/rs12099999",
     )
@@ -175,9 +176,7 @@ def mdpi() -> Sheet:
     sheet.line("remote sensing", 50, 20, x=60, bold=True)
     sheet.line("Article", 90, 10, x=60)
     sheet.lines(("Soil Moisture Mapping with Drifting", "Drones"), 115, 18, x=60, bold=True)
-    sheet.line(
-        "Marco Bianchi ^1,*^, Elif Yilmaz ^2^ and John K. Mwangi ^1,3^".replace("Yilmaz", "Yilmaz"), 165, 10, x=60, bold=True
-    )
+    sheet.line("Marco Bianchi ^1,*^, Elif Yilmaz ^2^ and John K. Mwangi ^1,3^", 165, 10, x=60, bold=True)
     sheet.lines(
         (
             "^1^ Department of Agronomy, University of Padua, 35122 Padua, Italy; marco@agro.example",
@@ -205,7 +204,8 @@ def mdpi() -> Sheet:
 def biorxiv() -> Sheet:
     sheet = Sheet()
     sheet.text(
-        "bioRxiv preprint doi: https://doi.org/10.1101/2021.03.15.435999; this version posted March 16, 2021. The copyright holder for this preprint (which was not certified by peer review) is the author/funder.",
+        "bioRxiv preprint doi: https://doi.org/10.1101/2021.03.15.435999; this version posted March 16, 2021. The copyright "
+        "holder for this preprint (which was not certified by peer review) is the author/funder.",
         80,
         20,
         450,
@@ -259,7 +259,8 @@ def nature() -> Sheet:
     sheet.text(FILLER * 10, 40, 340, 250, 8)
     sheet.text(FILLER * 10, 305, 340, 250, 8)
     sheet.text(
-        "1Museum of Early Life, Lund, Sweden. 2Department of Archaeology, Accra University, Accra, Ghana. 3Deep Time Lab, Pune, India.",
+        "1Museum of Early Life, Lund, Sweden. 2Department of Archaeology, Accra University, Accra, Ghana. 3Deep Time Lab, "
+        "Pune, India.",
         40,
         730,
         500,
@@ -288,7 +289,8 @@ def ieee_transactions() -> Sheet:
     sheet.text("Index Terms—Kites, robust control.", 48, 330, 250, 9, bold=True)
     sheet.body(370, columns=2, left=48, heading="I. INTRODUCTION", bottom=160)
     sheet.text(
-        "Manuscript received March 4, 2013; revised July 9, 2013; accepted December 1, 2013. Date of publication January 9, 2014.",
+        "Manuscript received March 4, 2013; revised July 9, 2013; accepted December 1, 2013. Date of publication January 9, "
+        "2014.",
         48,
         690,
         250,
@@ -333,7 +335,8 @@ def jstor() -> Sheet:
         step=1.6,
     )
     sheet.text(
-        "JSTOR is a not-for-profit service that helps scholars, researchers, and students discover, use, and build upon a wide range of content in a trusted digital archive.",
+        "JSTOR is a not-for-profit service that helps scholars, researchers, and students discover, use, and build upon a "
+        "wide range of content in a trusted digital archive.",
         60,
         300,
         480,

@@ -33,8 +33,9 @@ def german_thesis() -> Sheet:
     sheet.next()
     sheet.line("1 Einleitung", 100, 16, x=72, bold=True)
     sheet.text(
-        "Die Wartung von Schnittstellen ist mit hohen Kosten verbunden, und der Aufwand wird von den meisten nicht gemessen. Wir zeigen, dass sich die Kosten mit einem einfachen Modell schätzen lassen, das auf den Daten der letzten Jahre beruht. "
-        * 5,
+        "Die Wartung von Schnittstellen ist mit hohen Kosten verbunden, und der Aufwand wird von den meisten nicht gemessen. "
+        "Wir zeigen, dass sich die Kosten mit einem einfachen Modell schätzen lassen, das auf den Daten der letzten Jahre "
+        "beruht. " * 5,
         72,
         130,
         450,
@@ -121,7 +122,8 @@ def medical() -> Sheet:
         x=60,
     )
     sheet.text(
-        "Author Affiliations: Department of Medicine, Bayview Hospital, Boston, Massachusetts (Grant); School of Public Health, Cairo, Egypt (Farouk).",
+        "Author Affiliations: Department of Medicine, Bayview Hospital, Boston, Massachusetts (Grant); School of Public "
+        "Health, Cairo, Egypt (Farouk).",
         60,
         370,
         480,
