@@ -109,8 +109,8 @@ PLACES = frozenset(
 """Countries, states and cities of many universities, folded: two capitalised words with one of these are an address."""
 
 STATES = frozenset(
-    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN
-    TX UT VT VA WA WV WI WY DC UK USA UAE PRC ON QC BC""".split()
+    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD
+    TN TX UT VT VA WA WV WI WY DC UK USA UAE PRC ON QC BC""".split()
 )
 """As addresses abbreviate them."""
 
