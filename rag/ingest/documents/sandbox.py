@@ -139,6 +139,8 @@ class _Reading:
     """The reading of one document, seen from the service."""
 
     def __init__(self, data: bytes, filename: str, content_type: str, limits: Limits, budget: Budget | None) -> None:
+        if len(data) > limits.input_bytes:
+            raise TooLargeError(f"{filename} is larger than {limits.input_bytes // 2**20:,} MB.")
         self.needs = wire.PLAIN if is_pdf(data) else wire.OFFICE
         self._data, self._name, self._limits = data, filename, limits
         self._header = wire.request(len(data), filename, content_type, limits, budget)
