@@ -1,21 +1,27 @@
 """The authors of a document: the names between its title and its abstract, held against those embedded in the file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from rag.ingest.documents.front import Front, opens_body
-from rag.ingest.documents.model import Span
+from rag.ingest.documents.front import Front, opens_abstract, opens_body
+from rag.ingest.documents.model import Page, Span
 from rag.ingest.documents.people import clean_name, is_affiliation, is_person, people_in
 from rag.ingest.documents.phrases import CONTACT
 from rag.ingest.documents.titles import Title
-from rag.text import fold, has_cjk, one_line, person_key
+from rag.text import fold, has_cjk, normalised_title, one_line, person_key
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
+    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|"
+    r"authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
     r"作\s*者(?:\s*姓\s*名)?\s*[:：]?|(?:学\s*生|研\s*究\s*生)?\s*姓\s*名\s*[:：]?)\s*(.*)$",
     re.IGNORECASE,
 )
-_SUPERVISOR = re.compile(r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|corresponding|correspondence", re.IGNORECASE)
+_SUPERVISOR = re.compile(
+    r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|"
+    r"corresponding|correspondence",
+    re.IGNORECASE,
+)
 _MOST = 200
 
 
@@ -45,20 +51,59 @@ def _shares(stated: Sequence[str], printed: Sequence[str]) -> bool:
 
 def _printed(front: Front, title: Title) -> list[str]:
     labelled = _labelled(front)
+    found: list[str] = []
+    for page, bottom, top in _places(front, title):
+        names = _once(_names(_region(front, page, bottom))) or _once(_names(_beside_abstract(page, bottom))) or _above(page, top)
+        if len(names) > len(found):
+            found = names
+    return found if found and len(labelled) <= len(found) else labelled or found
+
+
+def _places(front: Front, title: Title) -> list[tuple[Page, float, float]]:
+    """The pages that have the title, and where it ends and begins: after a cover sheet it comes once more."""
     if title.group is None:
-        return labelled
-    region = _region(front, title)
-    found = _once(_names(region))
-    return found if found and not (labelled and len(labelled) > len(found)) else labelled or found
-
-
-def _region(front: Front, title: Title) -> list[Span]:
-    """The lines between the title and the abstract, row by row."""
+        return []
     index = next((at for at, page in enumerate(front.pages) if page.number == title.page), 0)
-    page = front.pages[index]
-    below = sorted((line for line in page.lines if line.y0 >= title.bottom - 2), key=lambda line: (round(line.y1 / 3), line.x0))
+    places = [(front.pages[index], title.bottom, title.group.top)]
+    wanted = normalised_title(title.text)
+    for page, groups in zip(front.pages, front.groups, strict=False):
+        for group in groups:
+            if page.number != title.page and group.size > 0.9 * front.body_size and _alike(normalised_title(group.text), wanted):
+                places.append((page, group.bottom, group.top))
+                break
+    return places
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two normalised titles share most of their words."""
+    words, others = set(one.split()), set(other.split())
+    return len(words & others) >= max(3, 0.75 * max(len(words), len(others))) or (len(one) > 5 and one == other)
+
+
+def _region(front: Front, page: Page, bottom: float) -> list[Span]:
+    """The lines between the title and the abstract, row by row."""
+    below = _by_row(line for line in page.lines if line.y0 >= bottom - 2)
     end = _end(below, page.height, front.body_size)
     return [line for line in below if line.y0 < end]
+
+
+def _by_row(lines: Iterable[Span]) -> list[Span]:
+    return sorted(lines, key=lambda line: (round(line.y1 / 3), line.x0))
+
+
+def _beside_abstract(page: Page, bottom: float) -> list[Span]:
+    """Below the title, but to the left of the abstract, where some layouts have the authors."""
+    heading = next((line for line in page.lines if opens_abstract(line.text) and line.y0 >= bottom - 2), None)
+    if heading is None:
+        return []
+    beside = [line for line in page.lines if line.y0 >= bottom - 2 and line.x1 < heading.x0]
+    return sorted(beside, key=lambda line: (round(line.x0 / 40), line.y1))
+
+
+def _above(page: Page, top: float) -> list[str]:
+    """Reports and books may name their authors above the title."""
+    lines = _by_row(line for line in page.lines if top - 150 < line.y1 < top + 2)
+    return _once([name for line in lines for name in _line_names(line) if not is_affiliation(line.text)])
 
 
 def _end(lines: Sequence[Span], height: float, body: float) -> float:
@@ -83,13 +128,15 @@ def _names(region: Sequence[Span]) -> list[str]:
     style: tuple[float, bool] | None = None
     others: set[tuple[float, bool]] = set()
     misses = 0
+    # What stands there twice is no person: 'San Marino' under each of the authors.
+    repeated = Counter(person_key(name) for line in region for name in _line_names(line))
     for line in region:
         own = (round(line.size), line.bold)
         if _SUPERVISOR.search(line.text) and not has_cjk(line.text):
             if names:
                 break
             continue
-        found = _line_names(line)
+        found = [name for name in _line_names(line) if repeated[person_key(name)] == 1]
         if not found:
             others.add(own)
             misses += bool(names)
@@ -109,6 +156,8 @@ def _line_names(line: Span) -> list[str]:
     text = line.text
     if _SUPERVISOR.search(text):
         return []
+    if has_cjk(text) and is_affiliation(text):
+        return _beside_affiliation(text)
     found = people_in(text, line.raised)
     if not found:
         return []
@@ -118,12 +167,20 @@ def _line_names(line: Span) -> list[str]:
     if first not in fold(text[: len(found[0]) + 25]):
         return []
     if is_affiliation(text) or CONTACT.search(text):
-        return found if fold(clean_name(text))[: len(found[0])] == fold(found[0]) and not _is_place_list(text, found) else []
+        return found if fold(clean_name(text))[: len(found[0])] == fold(found[0]) and not _is_place_list(text) else []
     return found if named >= 0.6 * letters else []
 
 
-def _is_place_list(text: str, found: Sequence[str]) -> bool:
-    return is_affiliation(text.split(",")[0]) or (len(found) == 1 and not is_person(found[0]))
+def _beside_affiliation(text: str) -> list[str]:
+    """Chinese names at the end or the beginning of a line with their school."""
+    pieces = re.split(r"[\s,，、;；]+", text)
+    names = [piece for piece in (pieces[0], pieces[-1]) if is_person(piece)]
+    return names[-1:] if len(pieces) > 1 else []
+
+
+def _is_place_list(text: str) -> bool:
+    """Whether a line that has an institution in it does not begin with a person."""
+    return not is_person(clean_name(re.split(r"[,;•·|(\d]|\s[-–—]\s|\s{2,}", text.strip(), maxsplit=1)[0]))
 
 
 def _whole_line(line: Span, found: Sequence[str]) -> bool:

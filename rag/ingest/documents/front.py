@@ -12,8 +12,15 @@ from rag.text import normalised_title
 FRONT_PAGES = 4
 """A cover sheet, a title page and its back may come before the page with the abstract."""
 _SPACES = re.compile(r"\s+")
-_ABSTRACT = re.compile(r"\W*(?:extended )?(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto)\b|\W*(?:内容)?[摘概]\s*要|\W*内容提要", re.IGNORECASE)
-_OPENING = re.compile(r"\W*(?:(?:[1i]|[一1])\s*[.、:]?\s*)?(?:introduction|einleitung|引\s*言|绪\s*论|前\s*言|index terms|key\s?words|关键词|contents|table of contents|目\s*录)\b", re.IGNORECASE)
+_ABSTRACT = re.compile(
+    r"\W*(?:extended )?(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto)\b|\W*(?:内容)?[摘概]\s*要|\W*内容提要",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"\W*(?:(?:[1i]|[一1])\s*[.、:]?\s*)?(?:introduction|einleitung|引\s*言|绪\s*论|前\s*言|index terms|key\s?words|关键词|"
+    r"contents|table of contents|目\s*录)\b",
+    re.IGNORECASE,
+)
 _BODY_PAGES = 8
 
 

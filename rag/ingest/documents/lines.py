@@ -15,10 +15,13 @@ WIDE_GAP = 1.5
 _BLANK = 0.9
 """In font sizes: a wider gap within a line is written as two blanks, as it may part two names."""
 _RAISED_SIZE = 0.85
+_BOLD_SHARE = 0.7
+"""A line that only begins in bold is not bold."""
 _COMBINING = "\u0308\u0301\u0300\u0302\u0303\u030c\u0306\u0307\u030a\u0328\u0327\u0304\u030b"
 _ACCENTS = dict(zip("¨´`ˆ˜ˇ˘˙˚˛¸¯˝", _COMBINING, strict=True))
 _ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-zıȷ])")
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆĳĲ"} | {ord("\u2010"): "-", ord("\u2011"): "-"}
+_LIGATURES |= {0xF700 + code: chr(code).upper() for code in (*range(0x30, 0x3A), *range(0x61, 0x7B))}  # Adobe's small capitals
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 """Chinese characters that fonts confuse with the radicals of dictionaries."""
 _WIDE_LETTER = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
@@ -148,7 +151,7 @@ def _span(run: list[Word]) -> Span:
     text, raised = _joined(run, _letter_gap(run), size)
     x0, x1 = min(word.x0 for word in run), max(word.x1 for word in run)
     y0, y1 = min(word.y0 for word in run), max(word.y1 for word in run)
-    return Span(text, size, 2 * heavy > total, x0, y0, x1, y1, raised)
+    return Span(text, size, heavy > _BOLD_SHARE * total, x0, y0, x1, y1, raised)
 
 
 def _joined(run: Sequence[Word], letter_gap: float, size: float) -> tuple[str, tuple[tuple[int, int], ...]]:

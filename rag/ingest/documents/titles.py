@@ -6,21 +6,41 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rag.ingest.documents.front import Front, Group, opens_abstract, opens_body, plain
+from rag.ingest.documents.languages import is_garbled
 from rag.ingest.documents.people import is_affiliation, looks_like_people
-from rag.ingest.documents.phrases import BANNER, CONTACT, DEGREE_WORK
+from rag.ingest.documents.phrases import BANNER, DEGREE_WORK
 from rag.text import has_cjk, normalised_title, one_line
 
 _TEMPLATE = re.compile(
-    r"""^(?:microsoft\ (?:word|powerpoint)\b.* | untitled.* | (?:no\ )?title.{0,3} | document\d* | doc\d+ | new\ document.* | presentation\d* | slide\ \d+ | powerpoint.*
-    | (?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|print|proof|ms|test|temp|output)[\W_]*(?:\d*|v\d+|final|version)\W*
-    | paper\ title.* | insert\ title.* | .*\.(?:docx?|pptx?|tex|dvi|pdf|ps|eps|indd|rtf|odt|qxd|fm|p65|html?|txt|xlsx?|wpd|md) | [\d\W_]+ | \w{1,3} | .*\b(?:\d{4,}[-_.]\w+|\w+[-_]\d{4,})\b.*
-    | (?:sig|acm|ieee)[-\ ]?(?:proceedings|conf|alternate|paper|word)?.{0,20}(?:template|paper|sp|format) | (?:pii|doi|arxiv)\W?.* | 10\.\d{4}.* | s\d{4}-.* | \S*\d\S*:?\s*\d+\.\.\d+ | (?:la)?tex\ output.* | \(anonymous\)
-    | https?:.* | \S+@\S+ | instructions\ for.* | preparation\ of\ papers.* | author\ guidelines.* | google\ docs.* | cover(?:\ page)? | journal\ .{0,20}template | .*\.\.\.$
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
+    "|".join(
+        (
+            r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|(?:no )?title.{0,3}|document\d*|doc\d+|new document.*|"
+            r"presentation\d*|slide \d+)$",
+            r"^(?:powerpoint.*|google docs.*|cover(?: page)?|journal .{0,20}template|.*\.\.\.|(?:la)?tex output.*|"
+            r"\(anonymous\))$",
+            r"^(?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|"
+            r"print|proof|ms|test|temp|output)"
+            r"[\W_]*(?:\d*|v\d+|final|version|paper|draft)\W*$",
+            r"^(?:paper title.*|insert title.*|instructions (?:for|to).*|preparation of papers.*|author guidelines.*)$",
+            r"^.*\.(?:docx?|pptx?|tex|dvi|pdf|ps|eps|indd|rtf|odt|qxd|fm|p65|html?|txt|xlsx?|wpd|md)$",
+            r"^(?:[\d\W_]+|\w{1,3}|\S*\d\S*:?\s*\d+\.\.\d+|(?:pii|doi|arxiv)\W?.*|10\.\d{4}.*|s\d{4}-.*|https?:.*|\S+@\S+)$",
+            r"^(?:sig|acm|ieee)[- ]?(?:proceedings|conf|alternate|paper|word)?.{0,20}(?:template|paper|sp|format)$",
+        )
+    ),
+    re.IGNORECASE,
 )
-_PROCEEDINGS = re.compile(r"^(?:proceedings\b|proc\.|lecture notes|(?:international )?journal of|ieee transactions|acm trans)", re.IGNORECASE)
+_PROCEEDINGS = re.compile(
+    r"^(?:proceedings\b|proc\.|lecture notes|(?:international )?journal of|ieee transactions|acm trans)", re.IGNORECASE
+)
 _LABEL = re.compile(r"^\W*(?:title|titel|(?:论\s*文|中\s*文)?\s*(?:题\s*目|标\s*题))\s*[:：]\s*(.{4,})$", re.IGNORECASE)
+_NET = re.compile(r"@|https?:|www\.", re.IGNORECASE)
+_SCHOOL = re.compile(
+    r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of "
+    r"technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
+    r"|^(?:(?:department|faculty|school|institute?|college) (?:of|for) )[\w ,&-]{3,60}$|^.{2,12}(?:大学|学院|大學|學院|"
+    r"研究院|研究生院)(?:.{0,6}(?:校|院|系|分校|校区))?$",
+    re.IGNORECASE,
+)
 _TITLE_LONGEST = 45
 """Words; more are a paragraph."""
 
@@ -46,7 +66,11 @@ class Title:
 def embedded_title(embedded: Mapping[str, str]) -> str:
     """The title in the file's own metadata, unless it is a template's, a file name, or that of a whole volume."""
     title = one_line(embedded.get("Title", ""))
-    title = re.sub(r"^microsoft (?:word|powerpoint)\s*-\s*", "", title, flags=re.IGNORECASE) if title.casefold().startswith("microsoft") else title
+    title = (
+        re.sub(r"^microsoft (?:word|powerpoint)\s*-\s*", "", title, flags=re.IGNORECASE)
+        if title.casefold().startswith("microsoft")
+        else title
+    )
     if _TEMPLATE.match(title) or _PROCEEDINGS.match(title):
         return ""
     words = title.split()
@@ -81,7 +105,7 @@ def _labelled(front: Front) -> Title | None:
     for groups in front.groups[:2]:
         for group in groups:
             found = _LABEL.match(group.lines[0].text)
-            if found and not opens_body(found.group(1)):
+            if found and not opens_body(found.group(1)) and not is_garbled(group.text):
                 text = plain(group.lines)
                 return Title(_tidy(_LABEL.sub(r"\1", text)), group.page, group)
     return None
@@ -130,7 +154,14 @@ def _may_be_title(group: Group) -> bool:
     letters = sum(1 for letter in text if letter.isalpha())
     if letters < 4 or letters < 0.5 * len(text.replace(" ", "")) or len(text.split()) > _TITLE_LONGEST or len(text) > 400:
         return False
-    if BANNER.match(text) or DEGREE_WORK.match(text) or CONTACT.search(text) or opens_body(text):
+    if (
+        is_garbled(text)
+        or BANNER.match(text)
+        or DEGREE_WORK.match(text)
+        or _SCHOOL.match(text)
+        or _NET.search(text)
+        or opens_body(text)
+    ):
         return False
     return _TEMPLATE.match(text) is None or has_cjk(text)
 
