@@ -36,19 +36,39 @@ class Engine:
             stack.push_async_callback(embedder.aclose)
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
-                dsn = await _database(settings, stack)
-                await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
-                database = await stack.enter_async_context(Database.open(dsn, pool_size=pool_size))
+                dsn = await stack.enter_async_context(database_address(settings))
+                engine = await stack.enter_async_context(cls.over(dsn, embedder, pool_size=pool_size))
             finally:
                 await checked
+            yield engine
+
+    @classmethod
+    @asynccontextmanager
+    async def over(cls, dsn: str, embedder: Embedder, *, pool_size: int = 8) -> AsyncIterator[Self]:
+        """The same over a database that runs, with an embedder that somebody else closes.
+
+        Raises:
+            PaperFinderError: the database is away, or holds another model's vectors.
+        """
+        await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
+        async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
             yield cls(database, embedder, Library(database), index, Searcher(index, embedder))
 
 
-async def _database(settings: Settings, stack: AsyncExitStack) -> str:
+@asynccontextmanager
+async def database_address(settings: Settings) -> AsyncIterator[str]:
+    """The DSN of the configured database; the embedded one runs for as long as this is open.
+
+    Raises:
+        StackError: the embedded one cannot be started.
+    """
     if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+        yield settings.database_url.get_secret_value()
+        return
     postgres = embedded_postgres(settings.home)
     dsn = await asyncio.to_thread(postgres.__enter__)
-    stack.push_async_callback(asyncio.to_thread, postgres.__exit__, None, None, None)
-    return dsn
+    try:
+        yield dsn
+    finally:
+        await asyncio.to_thread(postgres.__exit__, None, None, None)

@@ -6,7 +6,6 @@ from rag.assistant.conversation import Intent, Language, Understanding
 from rag.assistant.markdown import link, plain
 from rag.assistant.messages import TEXTS, say
 from rag.assistant.phrasing import kinds_of_paper, question
-from rag.assistant.understanding import READ_CHARACTERS
 from rag.errors import (
     AuthenticationError,
     DatabaseUnavailableError,
@@ -16,6 +15,7 @@ from rag.errors import (
 )
 from rag.papers import Hit, Paper
 from rag.text import one_line
+from rag.wording.unwrapping import READ_CHARACTERS
 
 SHOWN_AUTHORS = 3
 SHOWN_CHARACTERS = 300

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from rag.assistant.venues import venue_names
 from rag.papers import Filters, Hit, Query
+from rag.wording.venues import venue_names
 
 Language = Literal["en", "zh"]
 

@@ -6,22 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.assistant.conversation import Intent, Language, Message, Remark, Understanding
-from rag.assistant.draft import Draft
 from rag.assistant.limits import Limits
-from rag.assistant.patterns import RULES, WHOLE, WRAPPING, Rule, Says
+from rag.wording.draft import Draft
+from rag.wording.patterns import RULES, WHOLE, WRAPPING, Rule, Says
+from rag.wording.unwrapping import READ_CHARACTERS, unwrap, whole
 
-READ_CHARACTERS = 5_000
-"""How much of one message is read: enough for a pasted abstract with a question; more would only blur the search."""
 _READ_MESSAGES = 40
-_TAIL = 400
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_MARKS = " ,;:.!?~…-"
 
-_WHOLE_RULES = tuple(rule for rule in RULES if rule.says in WHOLE)
 _LIMIT_RULES = tuple(rule for rule in RULES if rule.says not in WHOLE | WRAPPING)
-_WRAPPING_RULES = tuple(rule for rule in RULES if rule.says in WRAPPING)
 
 
 def understand(messages: Sequence[Message], today: date) -> Understanding:
@@ -93,35 +88,24 @@ def _read(message: str, today: date) -> _Reading:
     if not _LETTER_OR_DIGIT.search(text):
         return _Reading(Intent.UNREADABLE, "", limits, "en", shortened=shortened)
     draft = Draft(text)
-    if remark := _whole(draft.plain):
-        return remark.reading(limits, _language(text))
+    if remark := whole(draft.plain):
+        return _remark(remark, limits, _language(text))
     for rule in _LIMIT_RULES:
         _apply(rule, draft, limits)
-    _unwrap(draft)
-    if remark := _whole(draft.plain):
-        return remark.reading(limits, _language(text))
+    unwrap(draft)
+    if remark := whole(draft.plain):
+        return _remark(remark, limits, _language(text))
     topic = draft.rest()
     if not _LETTER_OR_DIGIT.search(topic):
         return _Reading(Intent.TOPIC_MISSING, "", limits, _language(text, *limits.authors), shortened=shortened)
     return _Reading(Intent.FIND, topic, limits, _language(text, topic, *limits.authors), shortened=shortened)
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    says: Says
-
-    def reading(self, limits: Limits, language: Language) -> _Reading:
-        if self.says is Says.HELP:
-            return _Reading(Intent.HELP, "", Limits(limits.today), language)
-        return _Reading(Intent.SMALL_TALK, "", Limits(limits.today), language, Remark(self.says.value))
-
-
-def _whole(plain: str) -> _Whole | None:
-    """Which message without a question this is, if any."""
-    said = plain.strip(_MARKS)
-    if len(said) > 80:
-        return None
-    return next((_Whole(rule.says) for rule in _WHOLE_RULES if rule.pattern.fullmatch(said)), None)
+def _remark(says: Says, limits: Limits, language: Language) -> _Reading:
+    """The reading of a message without a question."""
+    if says is Says.HELP:
+        return _Reading(Intent.HELP, "", Limits(limits.today), language)
+    return _Reading(Intent.SMALL_TALK, "", Limits(limits.today), language, Remark(says.value))
 
 
 def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
@@ -132,40 +116,6 @@ def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
     return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
-
-
-def _unwrap(draft: Draft) -> None:
-    """Takes the words of asking off both ends until none is left, or what is left is a message without a question."""
-    asked, changed = False, True
-    draft.trim()
-    while changed:
-        changed = False
-        for rule in _WRAPPING_RULES:
-            if rule.after_request and not asked:
-                continue
-            if _strip_opening(rule, draft) if rule.says is Says.OPENING else _strip_closing(rule, draft):
-                asked = changed = True
-                draft.trim()
-                if _whole(draft.plain):
-                    return
-
-
-def _strip_opening(rule: Rule, draft: Draft) -> bool:
-    found = rule.pattern.match(draft.plain)
-    if found is None or found.end() == 0:
-        return False
-    draft.keep(found.end(), len(draft.plain))
-    return True
-
-
-def _strip_closing(rule: Rule, draft: Draft) -> bool:
-    offset = max(0, len(draft.plain) - _TAIL)
-    found = rule.pattern.search(draft.plain[offset:])
-    if found is None:
-        return False
-    kept = found.end("before") if "before" in found.groupdict() else found.start()
-    draft.keep(0, offset + kept)
-    return True
 
 
 def _language(message: str, *asked_for: str) -> Language:

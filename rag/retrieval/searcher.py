@@ -1,14 +1,15 @@
 """The search: a question with limits in, ranked papers with their passages out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.embeddings import Embedder
-from rag.papers import Hit, Paper, Query, SearchResult, work_key, work_names
+from rag.papers import Hit, Query, SearchResult
 from rag.retrieval.evidence import passages
+from rag.retrieval.folding import folded
 from rag.retrieval.glossary import glossary, in_english
 from rag.retrieval.ranking import Ranked, Ranking, rank
 from rag.retrieval.relevance import CONFIDENT, LEAST, Scale
@@ -82,10 +83,8 @@ class Searcher:
         stored = await self._index.passages([key for r in few for key, _ in r.candidate.passages])
         hits: list[Hit] = []
         relevance = 1.0
-        for r in _folded(few, papers):
-            if len(hits) == query.limit:
-                break
-            candidate = r.candidate
+        for work in folded(few, papers)[: query.limit]:
+            candidate = work.best.candidate
             # The number beside a citation never rises down the list, though the order weighs both rankings otherwise.
             relevance = min(relevance, scale.relevance(candidate))
             matched = [(stored[key], cosine) for key, cosine in candidate.passages if key in stored]
@@ -93,16 +92,3 @@ class Searcher:
             evidence = passages(paper, relevance, candidate.dense or 0.0, matched, stems)
             hits.append(Hit(paper, relevance, evidence, candidate.dense, candidate.lexical))
         return tuple(hits)
-
-
-def _folded(ranked: Iterable[Ranked], papers: dict[int, Paper]) -> Iterable[Ranked]:
-    """Without later records of a work that stands further up."""
-    seen: set[str] = set()
-    for r in ranked:
-        paper = papers.get(r.candidate.key)
-        if paper is None:  # deleted since the ranking a moment ago
-            continue
-        names = set(work_names(paper.doi, paper.arxiv_id, work_key(paper)))
-        if seen.isdisjoint(names):
-            yield r
-        seen |= names

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from rag.assistant.conversation import Message
-from rag.assistant.draft import CUT, Draft
-from rag.assistant.patterns import RULES
 from rag.assistant.understanding import understand
+from rag.wording.draft import CUT, Draft
+from rag.wording.patterns import RULES
 
 LENGTH = 100_000
 HOSTILE = [

@@ -8,9 +8,11 @@ import pytest
 
 from rag.assistant import understanding as understanding_module
 from rag.assistant.conversation import Intent, Message, Remark, Understanding
-from rag.assistant.patterns import RULES, Rule
-from rag.assistant.understanding import READ_CHARACTERS, understand
+from rag.assistant.understanding import understand
 from rag.papers import Filters
+from rag.wording import unwrapping
+from rag.wording.patterns import RULES, Rule
+from rag.wording.unwrapping import READ_CHARACTERS
 
 TODAY = date(2026, 11, 23)
 
@@ -646,9 +648,10 @@ def test_a_query_without_topic_has_the_names_as_its_text() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
 def test_each_rule_is_needed_for_the_message_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     meant = ask(rule.example)
-    for name in ("_WHOLE_RULES", "_LIMIT_RULES", "_WRAPPING_RULES"):
-        others = tuple(other for other in getattr(understanding_module, name) if other is not rule)
-        monkeypatch.setattr(understanding_module, name, others)
+    tables = [(unwrapping, "_WHOLE_RULES"), (understanding_module, "_LIMIT_RULES"), (unwrapping, "_WRAPPING_RULES")]
+    for module, name in tables:
+        others = tuple(other for other in getattr(module, name) if other is not rule)
+        monkeypatch.setattr(module, name, others)
     assert ask(rule.example) != meant
 
 

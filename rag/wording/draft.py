@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rag.assistant.venues import canonical_venue
+from rag.wording.venues import canonical_venue
 
 CUT = "\ue000"
 """Stands where a limit was cut out."""
