@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from rag.embeddings import Embedder, open_embedder, self_check
+from rag.ingest.documents import Document, read_document
+from rag.ingest.tasks import Tasks
+from rag.ingest.worker import work
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Database, Index, Library, migrate
+from rag.store import Database, EmbeddingWork, Index, Jobs, Library, Uploads, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -22,7 +25,17 @@ class Engine:
     library: Library
     index: Index
     searcher: Searcher
+    uploads: Uploads
+    jobs: Jobs
     reranking: Reranking | None = None
+
+    async def work(self) -> None:
+        """Do the jobs of uploads until cancelled."""
+
+        async def whole(content: bytes, name: str) -> Document:
+            return await read_document(content, filename=name)
+
+        await work(self.jobs, Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole))
 
     @classmethod
     @asynccontextmanager
@@ -57,7 +70,8 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder, reranking), reranking)
+            searcher = Searcher(index, embedder, reranking)
+            yield cls(database, embedder, Library(database), index, searcher, Uploads(database), Jobs(database), reranking)
 
 
 @asynccontextmanager

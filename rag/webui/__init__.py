@@ -3,19 +3,25 @@
 from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
+from rag.webui.loader import FILE_HEADER, NAME_HEADER, USER_HEADER, LoaderSettings, our_loader
 from rag.webui.model import MODEL_ID, SUGGESTIONS
 from rag.webui.set_up import API_KEY_NAME, set_up
 
 __all__ = [
     "API_KEY_NAME",
+    "FILE_HEADER",
     "KEY_HEADER",
     "MODEL_ID",
+    "NAME_HEADER",
     "SUGGESTIONS",
+    "USER_HEADER",
     "Connection",
     "Connections",
     "EmbeddingSettings",
+    "LoaderSettings",
     "WebUI",
     "our_connection",
     "our_embedding",
+    "our_loader",
     "set_up",
 ]
