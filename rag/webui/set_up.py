@@ -25,8 +25,11 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
         admin = await _as_admin(webui, settings)
         key = service_key(settings)
         await _put_embedding_right(admin, settings.service_url, key)
-        await _put_loader_right(admin, settings.service_url, key)
-        notes = [await _put_connection_right(admin, settings.service_url, key), await _put_model_right(admin)]
+        notes = [
+            await _put_connection_right(admin, settings.service_url, key),
+            await _put_loader_right(admin, settings.service_url, key),
+            await _put_model_right(admin),
+        ]
     except WebUIRefusedError as error:
         return [
             f"Open WebUI's set-up was not checked: {error.message} If the password of {settings.admin_email} was changed, "
@@ -74,11 +77,17 @@ async def _put_embedding_right(admin: WebUI, service_url: str, key: str) -> None
         await admin.set_embedding(wanted)
 
 
-async def _put_loader_right(admin: WebUI, service_url: str, key: str) -> None:
+async def _put_loader_right(admin: WebUI, service_url: str, key: str) -> str:
+    ours = our_loader(service_url, key)
     present = await admin.loader()
-    wanted = present.with_ours(our_loader(service_url, key))
+    wanted = present.with_ours(ours)
     if wanted != present:
         await admin.set_loader(wanted)
+    return (
+        ""
+        if wanted.key == ours.key
+        else "Open WebUI reads uploads with another engine, so Paper Finder does not find them (Admin → Settings → Documents)."
+    )
 
 
 async def _put_model_right(admin: WebUI) -> str:

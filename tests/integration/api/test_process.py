@@ -73,7 +73,8 @@ def test_the_text_of_a_file_comes_back_and_its_vectors_follow(webui: WebUI) -> N
     assert pages[0]["metadata"]["page"] == 0
     assert all(isinstance(value, str | int) for value in pages[0]["metadata"].values())
     wait_until(lambda: webui.states() == [("ready",)], 60)
-    counted = """SELECT count(*), count(v.passage_id) FROM uploads u JOIN papers p USING (file_id) JOIN passages s ON s.paper_id = p.id
+    counted = """SELECT count(*), count(v.passage_id)
+                 FROM uploads u JOIN papers p USING (file_id) JOIN passages s ON s.paper_id = p.id
                  LEFT JOIN passage_vectors_1 v ON v.passage_id = s.id WHERE u.file_id = ANY(%(files)s)"""
     [(passages, vectors)] = webui.rows(counted)
     assert passages == vectors
