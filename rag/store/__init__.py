@@ -7,9 +7,10 @@ from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
-from rag.store._uploads import Unread, Upload, Uploads
+from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "UPLOAD_STATES",
     "Candidate",
     "CollectionInfo",
     "Database",
