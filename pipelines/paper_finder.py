@@ -9,11 +9,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.access import ScopeOf
 from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages_from, source_event, task_of
 from rag.assistant.completions import Completion, Piece
 from rag.papers import Query, SearchResult
@@ -85,17 +87,21 @@ class Pipeline:
             return pieces
         return Completion(self.id).whole(pieces)
 
-    async def answer(self, messages: Sequence[Mapping[str, Any]], task: str = "") -> AsyncGenerator[Piece]:
+    async def answer(
+        self, messages: Sequence[Mapping[str, Any]], task: str = "", scope_of: ScopeOf | None = None
+    ) -> AsyncGenerator[Piece]:
         """The answer as it comes: status and citations as events, text as strings.
 
         ``task`` is Open WebUI's name for a background task; such a request is answered from its own text, without a search.
+        ``scope_of`` says what the question may see; what everyone may read, if it is not given.
         """
         conversation = messages_from(messages)
         if task := task or task_of(conversation) or "":
             yield answer_task(task, conversation)
             return
         turn = Turn(conversation, datetime.now().astimezone().date())
-        async for event in Assistant(self._search).answer(turn):
+        searcher = self._searcher.reading(scope_of) if self._searcher and scope_of else self._searcher
+        async for event in Assistant(partial(self._search, searcher)).answer(turn):
             if isinstance(event, Status):
                 yield {"event": {"type": "status", "data": {"description": event.text, "done": event.done}}}
             elif isinstance(event, Source):
@@ -103,12 +109,12 @@ class Pipeline:
             else:
                 yield event.markdown
 
-    async def _search(self, query: Query) -> SearchResult:
-        if self._searcher is None:
+    async def _search(self, searcher: Searcher | None, query: Query) -> SearchResult:
+        if searcher is None:
             raise RuntimeError("on_startup, or attach, comes first")
         chosen = self.valves.chosen()
         filters = query.filters.model_copy(update={"collections": chosen}) if chosen else query.filters
-        return await self._searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
+        return await searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

@@ -9,7 +9,7 @@ from typing import Self
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Database, Index, Library, migrate
+from rag.store import Collections, Database, Index, Keys, Library, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -20,6 +20,8 @@ class Engine:
     database: Database
     embedder: Embedder
     library: Library
+    collections: Collections
+    keys: Keys
     index: Index
     searcher: Searcher
     reranking: Reranking | None = None
@@ -57,7 +59,9 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder, reranking), reranking)
+            library, collections, keys = Library(database), Collections(database), Keys(database)
+            searcher = Searcher(index, embedder, reranking)
+            yield cls(database, embedder, library, collections, keys, index, searcher, reranking)
 
 
 @asynccontextmanager

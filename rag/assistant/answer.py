@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rag.access import Scope
 from rag.assistant.conversation import Intent, Language, Understanding
 from rag.assistant.markdown import link, plain
 from rag.assistant.messages import TEXTS, say
@@ -20,21 +21,42 @@ from rag.wording.unwrapping import READ_CHARACTERS
 SHOWN_AUTHORS = 3
 SHOWN_CHARACTERS = 300
 _SHOWN_TOPIC = 200
+LIBRARY = Scope()
+"""Where nothing is to be said about where was searched."""
 EXAMPLES = ("example_1", "example_2", "example_3")
 
 
-def understood(understanding: Understanding) -> str:
-    """The line of what was understood, each limit visible: **Understood:** topic · since 2021 · without surveys · top 5."""
+def understood(understanding: Understanding, scope: Scope = LIBRARY) -> str:
+    """The line of what was understood, each limit visible: **Understood:** topic · since 2021 · without surveys · top 5.
+
+    What was searched beside the shared library belongs to it; a second line says when uploads had to be left out.
+    """
     language = understanding.language
     topic = shortened(understanding.topic, _SHOWN_TOPIC)
     parts = [plain(topic) if topic else say("any_topic", language), *limits(understanding)]
     if understanding.asked_limit is not None:
         name = "top" if understanding.asked_limit == understanding.limit else "top_cut"
         parts.append(say(name, language, count=understanding.limit, asked=understanding.asked_limit))
+    parts += searched(scope, language)
     line = say("understood", language, parts=" · ".join(parts))
     if understanding.shortened:
         line += "\n\n" + say("shortened", language, count=READ_CHARACTERS)
+    if scope.left_out is not None:
+        line += "\n\n" + say(f"left_out_{scope.left_out}", language)
     return line + "\n\n"
+
+
+def searched(scope: Scope, language: Language) -> list[str]:
+    """Where was searched, unless it was the shared library alone: 'library + 2 knowledge bases', 'in: NAME'."""
+    files = [say("attached_files" if scope.files > 1 else "attached_file", language, count=scope.files)] if scope.files else []
+    if scope.chosen:
+        names = [plain(name) for name in scope.knowledge] + files
+        return [say("only_in", language, names=say("and", language).join(names) if names else say("nowhere", language))]
+    if not scope.knowledge and not files:
+        return []
+    count = len(scope.knowledge)
+    bases = [say("knowledge_bases" if count > 1 else "knowledge_base", language, count=count)] if count else []
+    return [" + ".join([say("library", language), *bases, *files])]
 
 
 def limits(understanding: Understanding) -> list[str]:
@@ -63,6 +85,7 @@ def item(rank: int, hit: Hit, language: Language) -> str:
     lines = [f"{rank}. {link(one_line(hit.paper.title) or hit.paper.id, hit.paper.link)} [{rank}]"]
     if facts := _facts(hit.paper, language):
         lines.append(indent + facts)
+    lines += [indent + place for place in _versions(hit, language)]
     text = "  \n".join(lines) + "\n"
     if quotation := _quotation(hit, language):
         text += f"{indent}> {quotation}\n"
@@ -71,7 +94,31 @@ def item(rank: int, hit: Hit, language: Language) -> str:
 
 def _facts(paper: Paper, language: Language) -> str:
     facts = [authors(paper, language), str(paper.year) if paper.year is not None else "", plain(paper.venue)]
-    return " · ".join(filter(None, facts))
+    return " · ".join(filter(None, [*facts, _kept_in(paper, language)]))
+
+
+def _kept_in(paper: Paper, language: Language) -> str:
+    """Where an upload lies; '' for papers of the library."""
+    if not paper.file_id:
+        return ""
+    if not paper.knowledge:
+        return say("in_attached_file", language)
+    return say("in_knowledge", language, names=say("and", language).join(map(plain, paper.knowledge)))
+
+
+def _versions(hit: Hit, language: Language) -> Iterator[str]:
+    """The other records of the paper: where an upload of it lies and on which page it matched, or how else it was published."""
+    for version in hit.versions:
+        paper = version.paper
+        if not paper.file_id:
+            facts = " · ".join(filter(None, [plain(paper.venue), str(paper.year or "")])) or say("library", language)
+            yield say("also_as", language, place=link(facts, paper.link))
+            continue
+        place = _kept_in(paper, language)
+        page = next((passage.page for passage in version.passages if passage.page is not None), None)
+        if page is not None:
+            place = say("comma", language).join([place, say("page", language, page=page + 1)])
+        yield say("also_in", language, place=place)
 
 
 def authors(paper: Paper, language: Language) -> str:
@@ -106,14 +153,14 @@ def shortened(text: str, characters: int) -> str:
     return (cut[:space] if space > characters // 2 else cut).rstrip(" ,;:.，、；。") + "…"
 
 
-def nothing(understanding: Understanding, found_without_limits: int) -> Iterator[str]:
+def nothing(understanding: Understanding, found_without_limits: int, scope: Scope = LIBRARY) -> Iterator[str]:
     """Says that nothing fits, why as far as it is known, and what to try. ``found_without_limits``: papers on the bare topic."""
     language, topic = understanding.language, plain(shortened(understanding.topic, _SHOWN_TOPIC))
-    within = limits(understanding)
+    within, place = limits(understanding), _place(scope, language)
     if within:
-        yield say("nothing_within_limits", language, limits=" · ".join(within)) + "\n\n"
+        yield say("nothing_within_limits", language, place=place, limits=" · ".join(within)) + "\n\n"
     else:
-        yield say("nothing_fits", language, topic=topic) + "\n\n"
+        yield say("nothing_fits", language, place=place, topic=topic) + "\n\n"
     if within and topic:
         reason = "limits_are_why" if found_without_limits else "nor_without_limits"
         yield say(reason, language, count=found_without_limits, topic=topic) + "\n\n"
@@ -121,6 +168,14 @@ def nothing(understanding: Understanding, found_without_limits: int) -> Iterator
     if found_without_limits:
         tips.insert(0, say("try_without_limits", language, question=plain(question(understanding.without_limits()))))
     yield say("you_can_try", language) + "\n\n" + "\n".join(f"- {tip}" for tip in tips) + "\n"
+
+
+def _place(scope: Scope, language: Language) -> str:
+    if scope.chosen:
+        return say("what_you_picked", language)
+    others = [say("your_knowledge_bases", language)] if scope.knowledge else []
+    others += [say("attached_file", language)] if scope.files else []
+    return say("the_library_or", language, others=say("and", language).join(others)) if others else say("the_library", language)
 
 
 def without_search(understanding: Understanding) -> str:

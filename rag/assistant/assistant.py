@@ -30,7 +30,8 @@ class Assistant:
         language, query = understanding.language, understanding.query()
         yield Status(say("searching", language, topic=shortened(query.text, _STATUS_TOPIC)), done=False)
         try:
-            sources = await self._sources(understanding)
+            result = await self._search(query)
+            sources = _sources(understanding, result)
             elsewhere = 0 if sources else await self._found_without_limits(understanding)
         except PaperFinderError as error:
             _logger.warning("A search failed: %s", error)
@@ -40,25 +41,26 @@ class Assistant:
         for source in sources:
             yield source
         yield Status(_found(len(sources), understanding), done=True)
-        yield Text(understood(understanding))
+        yield Text(understood(understanding, result.scope))
         if not sources:
-            for piece in nothing(understanding, elsewhere):
+            for piece in nothing(understanding, elsewhere, result.scope):
                 yield Text(piece)
         for source in sources:
             yield Text(item(source.rank, source.hit, language))
 
-    async def _sources(self, understanding: Understanding) -> list[Source]:
-        """What the answer will cite: nothing, unless the best paper is about the topic."""
-        result = await self._search(understanding.query())
-        # Without a topic the limits are the whole question, and whatever meets them fits.
-        if understanding.topic and not result.confident:
-            return []
-        return list(ranked(result.hits[: understanding.limit]))
-
     async def _found_without_limits(self, understanding: Understanding) -> int:
         if not understanding.limited or not understanding.topic:
             return 0
-        return len(await self._sources(understanding.without_limits()))
+        without = understanding.without_limits()
+        return len(_sources(without, await self._search(without.query())))
+
+
+def _sources(understanding: Understanding, result: SearchResult) -> list[Source]:
+    """What the answer will cite: nothing, unless the best paper is about the topic."""
+    # Without a topic the limits are the whole question, and whatever meets them fits.
+    if understanding.topic and not result.confident:
+        return []
+    return list(ranked(result.hits[: understanding.limit]))
 
 
 def _found(count: int, understanding: Understanding) -> str:

@@ -36,6 +36,29 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     # the list
     "et_al": {"en": "{names} et al.", "zh": "{names} 等"},
+    # where was searched, and where a paper lies
+    "library": {"en": "library", "zh": "文献库"},
+    "knowledge_base": {"en": "1 knowledge base", "zh": "1 个知识库"},
+    "knowledge_bases": {"en": "{count} knowledge bases", "zh": "{count} 个知识库"},
+    "attached_file": {"en": "the attached file", "zh": "所附文件"},
+    "attached_files": {"en": "{count} attached files", "zh": "{count} 个所附文件"},
+    "only_in": {"en": "in: {names}", "zh": "范围：{names}"},
+    "nowhere": {"en": "no knowledge base that you may read", "zh": "没有您可以读取的知识库"},
+    "in_knowledge": {"en": "in the knowledge base {names}", "zh": "在知识库“{names}”中"},
+    "in_attached_file": {"en": "in the attached file", "zh": "在所附文件中"},
+    "also_in": {"en": "also {place}", "zh": "也{place}"},
+    "also_as": {"en": "also as {place}", "zh": "另有版本：{place}"},
+    "left_out_unavailable": {
+        "en": (
+            "⚠️ Open WebUI could not be asked which knowledge bases you may read, so uploads were left out. "
+            "Please ask again in a minute."
+        ),
+        "zh": "⚠️ 暂时无法向 Open WebUI 查询您可以读取哪些知识库，因此未检索上传的文件。请稍后再问一次。",
+    },
+    "left_out_refused": {
+        "en": "⚠️ Open WebUI does not accept your sign-in any more, so uploads were left out. Please sign in again.",
+        "zh": "⚠️ Open WebUI 不再接受您的登录，因此未检索上传的文件。请重新登录。",
+    },
     "comma": {"en": ", ", "zh": "、"},
     "page": {"en": "p. {page}", "zh": "第 {page} 页"},
     # the status line
@@ -45,17 +68,21 @@ TEXTS: dict[str, dict[Language, str]] = {
     "found_nothing": {"en": "Nothing in the library fits", "zh": "文献库中没有合适的论文"},
     "failed": {"en": "The search did not work", "zh": "检索未能完成"},
     # nothing fits
+    "the_library": {"en": "the library", "zh": "文献库"},
+    "the_library_or": {"en": "the library or {others}", "zh": "文献库和{others}"},
+    "your_knowledge_bases": {"en": "the knowledge bases you may read", "zh": "您可以读取的知识库"},
+    "what_you_picked": {"en": "what you picked", "zh": "您选择的范围"},
     "nothing_fits": {
-        "en": "Nothing in the library fits **{topic}**. I would rather say so than list papers about something else.",
-        "zh": "文献库中没有与 **{topic}** 相符的论文。与其列出不相关的论文，不如如实告诉您。",
+        "en": "Nothing in {place} fits **{topic}**. I would rather say so than list papers about something else.",
+        "zh": "{place}中没有与 **{topic}** 相符的论文。与其列出不相关的论文，不如如实告诉您。",
     },
     "nothing_within_limits": {
-        "en": "Nothing in the library fits within these limits: {limits}.",
-        "zh": "在这些限制条件下，文献库中没有合适的论文：{limits}。",
+        "en": "Nothing in {place} fits within these limits: {limits}.",
+        "zh": "在这些限制条件下，{place}中没有合适的论文：{limits}。",
     },
     "limits_are_why": {
-        "en": "The limits are the reason: without them, the library does have papers on **{topic}** ({count} found).",
-        "zh": "原因在于限制条件：去掉它们，文献库中有关于 **{topic}** 的论文（找到 {count} 篇）。",
+        "en": "The limits are the reason: without them, there are papers on **{topic}** ({count} found).",
+        "zh": "原因在于限制条件：去掉它们，就有关于 **{topic}** 的论文（找到 {count} 篇）。",
     },
     "nor_without_limits": {
         "en": "Without them, too, there is nothing on **{topic}**.",
@@ -65,8 +92,13 @@ TEXTS: dict[str, dict[Language, str]] = {
     "try_without_limits": {"en": "the same question without limits: “{question}”", "zh": "去掉限制条件再问一次：“{question}”"},
     "try_other_words": {"en": "other words for the topic, or broader ones", "zh": "换一种说法，或使用更宽泛的主题"},
     "try_adding": {
-        "en": "adding papers on it to the library: `paper-finder ingest FILE --collection NAME`",
-        "zh": "把相关论文加入文献库：`paper-finder ingest FILE --collection NAME`",
+        "en": (
+            "adding papers on it: upload them into a knowledge base (Workspace → Knowledge), "
+            "or add them to the shared library with `paper-finder ingest FILE --collection NAME`"
+        ),
+        "zh": (
+            "添加相关论文：上传到知识库（工作空间 → 知识库），或用 `paper-finder ingest FILE --collection NAME` 加入共享文献库"
+        ),
     },
     # why a paper is recommended
     "near_owned": {"en": "Near “{title}”, which you have.", "zh": "与您已有的《{title}》相近。"},

@@ -84,6 +84,8 @@ class _Pile:
     @classmethod
     async def of(cls, index: Index, keys: Sequence[int]) -> "_Pile":
         vectors = await index.vectors(keys)
+        if not vectors:
+            raise InvalidRequestError("The papers are still being read.", hint="Ask again in a minute.")
         there = sorted(vectors)
         rows = np.stack([vectors[key] for key in there])
         return cls(there, rows, topics(rows))

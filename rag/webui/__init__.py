@@ -3,7 +3,9 @@
 from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
+from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
 from rag.webui.model import MODEL_ID, SUGGESTIONS
+from rag.webui.reading import readable
 from rag.webui.set_up import API_KEY_NAME, set_up
 
 __all__ = [
@@ -14,8 +16,11 @@ __all__ = [
     "Connection",
     "Connections",
     "EmbeddingSettings",
+    "KnowledgeBase",
+    "KnowledgeFile",
     "WebUI",
     "our_connection",
     "our_embedding",
+    "readable",
     "set_up",
 ]

@@ -1,15 +1,21 @@
 """Open WebUI's endpoints as typed calls."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from rag.errors import NotFoundError, WebUIRefusedError, WebUIUnavailableError
 from rag.webui.connections import Connections
 from rag.webui.embedding import EmbeddingSettings
+from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
 
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+PAGE = 30
+"""Knowledge bases on one page of Open WebUI's list."""
+ALL_FILES = 1_000_000
 SIGN_IN_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -39,6 +45,41 @@ class WebUI:
     async def check_credential(self) -> None:
         """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
         await self._call("GET", "/api/v1/knowledge/?page=1")
+
+    async def knowledge_bases(self) -> list[KnowledgeBase]:
+        """Those that this account may read now (an administrator: all); WebUIRefusedError when it is none or not active."""
+        first = await self._call("GET", "/api/v1/knowledge/?page=1")
+        pages = range(2, (int(first["total"]) + PAGE - 1) // PAGE + 1)
+        others = await asyncio.gather(*(self._call("GET", f"/api/v1/knowledge/?page={page}") for page in pages))
+        # One that is changed meanwhile moves to the front, and stands on two pages.
+        found = {item["id"]: KnowledgeBase.from_json(item) for page in (first, *others) for item in page["items"]}
+        return list(found.values())
+
+    async def groups(self) -> frozenset[str]:
+        """Names and ids of the groups that this account is in, those inherited among them."""
+        groups = await self._call("GET", "/api/v1/users/groups?include_inherited=true")
+        return frozenset(str(group[key]) for group in groups for key in ("id", "name"))
+
+    async def all_groups(self) -> dict[str, str]:
+        """Names of all groups by their ids (admin)."""
+        return {str(group["id"]): str(group["name"]) for group in await self._call("GET", "/api/v1/groups/")}
+
+    async def may_read_file(self, file_id: str) -> bool:
+        """Whether this account may read a file now."""
+        try:
+            await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/process/status")
+        except NotFoundError:
+            return False
+        return True
+
+    async def files_of(self, knowledge_id: str) -> list[KnowledgeFile]:
+        """All files of a knowledge base (admin)."""
+        path = f"/api/v1/knowledge/{quote(knowledge_id, safe='')}/files?limit={ALL_FILES}"
+        return [KnowledgeFile.from_json(item) for item in (await self._call("GET", path))["items"]]
+
+    async def file_text(self, file_id: str) -> str:
+        """The text that Open WebUI keeps of a file."""
+        return str((await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/data/content"))["content"])
 
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""

@@ -132,7 +132,7 @@ def test_when_nothing_fits_it_is_said_with_the_topic() -> None:
 def test_when_limits_left_nothing_it_is_said_with_the_limits() -> None:
     text = "".join(nothing(ask("GANs after 2024, not surveys"), 3))
     assert "within these limits: since 2025 · without surveys." in text
-    assert "The limits are the reason: without them, the library does have papers on **GANs** (3 found)." in text
+    assert "The limits are the reason: without them, there are papers on **GANs** (3 found)." in text
     assert "“papers on GANs”" in text
 
 
