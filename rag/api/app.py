@@ -19,6 +19,8 @@ from rag.api.engine import Engine
 from rag.api.state import State
 from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, PaperFinderError
 from rag.settings import Settings, service_key
+from rag.store import KnowledgeBases, Uploads
+from rag.webui import FileReader, Mirror, as_admin
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,19 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
         return
     assert state.engine is not None
     state.pipeline.attach(state.engine.searcher)
+    state.mirror = _mirror(state, state.engine)
+    mirroring = asyncio.create_task(state.mirror.run())
+    stack.push_async_callback(_end, mirroring)
+
+
+def _mirror(state: State, engine: Engine) -> Mirror:
+    knowledge, uploads = KnowledgeBases(engine.database), Uploads(engine.database)
+    return Mirror(lambda: as_admin(state.webui, state.settings), knowledge, uploads, FileReader(knowledge, uploads))
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _told(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

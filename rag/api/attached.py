@@ -12,8 +12,8 @@ MOST = 100
 
 def with_attached(body: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a chat with what is attached to it where ``/chat/completions`` finds it: the rest is dropped on the way."""
-    found = _items(body)
-    return {**body, KEY: {"attached": {kind: sorted(ids) for kind, ids in found.items()}}}
+    found = {kind: sorted(ids) for kind, ids in _items(body).items() if ids}
+    return {**body, KEY: {"attached": found}} if found else dict(body)
 
 
 def attached_of(extra: object) -> Attached:

@@ -10,7 +10,7 @@ from pipelines.paper_finder import Pipeline
 from rag.api.engine import Engine
 from rag.errors import NotReadyError, PaperFinderError
 from rag.settings import Settings
-from rag.webui import WebUI
+from rag.webui import Mirror, WebUI
 
 
 @dataclass
@@ -25,6 +25,8 @@ class State:
     failure: PaperFinderError | None = None
     """Why there is no engine; None while it starts for the first time."""
     webui: WebUI = field(init=False)
+    mirror: Mirror | None = None
+    """Keeps knowledge bases in step with Open WebUI, once there is an engine."""
 
     def __post_init__(self) -> None:
         """Open WebUI is asked who a caller is."""

@@ -6,6 +6,7 @@ from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._index import Candidate, Index, StoredPassage
 from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
+from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
@@ -26,6 +27,7 @@ __all__ = [
     "Jobs",
     "KeyInfo",
     "Keys",
+    "KnowledgeBases",
     "Library",
     "Migration",
     "Portion",

@@ -3,10 +3,12 @@
 from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
+from rag.webui.files import FileReader
 from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
+from rag.webui.mirror import Mirror
 from rag.webui.model import MODEL_ID, SUGGESTIONS
 from rag.webui.reading import readable
-from rag.webui.set_up import API_KEY_NAME, set_up
+from rag.webui.set_up import API_KEY_NAME, as_admin, set_up
 
 __all__ = [
     "API_KEY_NAME",
@@ -16,9 +18,12 @@ __all__ = [
     "Connection",
     "Connections",
     "EmbeddingSettings",
+    "FileReader",
     "KnowledgeBase",
     "KnowledgeFile",
+    "Mirror",
     "WebUI",
+    "as_admin",
     "our_connection",
     "our_embedding",
     "readable",

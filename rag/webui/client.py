@@ -1,6 +1,8 @@
 """Open WebUI's endpoints as typed calls."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -48,21 +50,24 @@ class WebUI:
 
     async def knowledge_bases(self) -> list[KnowledgeBase]:
         """Those that this account may read now (an administrator: all); WebUIRefusedError when it is none or not active."""
-        first = await self._call("GET", "/api/v1/knowledge/?page=1")
-        pages = range(2, (int(first["total"]) + PAGE - 1) // PAGE + 1)
-        others = await asyncio.gather(*(self._call("GET", f"/api/v1/knowledge/?page={page}") for page in pages))
-        # One that is changed meanwhile moves to the front, and stands on two pages.
-        found = {item["id"]: KnowledgeBase.from_json(item) for page in (first, *others) for item in page["items"]}
+        with _as_known("knowledge bases"):
+            first = await self._call("GET", "/api/v1/knowledge/?page=1")
+            pages = range(2, (int(first["total"]) + PAGE - 1) // PAGE + 1)
+            others = await asyncio.gather(*(self._call("GET", f"/api/v1/knowledge/?page={page}") for page in pages))
+            # One that is changed meanwhile moves to the front, and stands on two pages.
+            found = {item["id"]: KnowledgeBase.from_json(item) for page in (first, *others) for item in page["items"]}
         return list(found.values())
 
     async def groups(self) -> frozenset[str]:
         """Names and ids of the groups that this account is in, those inherited among them."""
-        groups = await self._call("GET", "/api/v1/users/groups?include_inherited=true")
-        return frozenset(str(group[key]) for group in groups for key in ("id", "name"))
+        with _as_known("groups"):
+            groups = await self._call("GET", "/api/v1/users/groups?include_inherited=true")
+            return frozenset(str(group[key]) for group in groups for key in ("id", "name"))
 
     async def all_groups(self) -> dict[str, str]:
         """Names of all groups by their ids (admin)."""
-        return {str(group["id"]): str(group["name"]) for group in await self._call("GET", "/api/v1/groups/")}
+        with _as_known("groups"):
+            return {str(group["id"]): str(group["name"]) for group in await self._call("GET", "/api/v1/groups/")}
 
     async def may_read_file(self, file_id: str) -> bool:
         """Whether this account may read a file now."""
@@ -75,11 +80,13 @@ class WebUI:
     async def files_of(self, knowledge_id: str) -> list[KnowledgeFile]:
         """All files of a knowledge base (admin)."""
         path = f"/api/v1/knowledge/{quote(knowledge_id, safe='')}/files?limit={ALL_FILES}"
-        return [KnowledgeFile.from_json(item) for item in (await self._call("GET", path))["items"]]
+        with _as_known("files"):
+            return [KnowledgeFile.from_json(item) for item in (await self._call("GET", path))["items"]]
 
     async def file_text(self, file_id: str) -> str:
         """The text that Open WebUI keeps of a file."""
-        return str((await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/data/content"))["content"])
+        with _as_known("text"):
+            return str((await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/data/content"))["content"])
 
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""
@@ -88,6 +95,10 @@ class WebUI:
         except NotFoundError:
             answer = await self._call("POST", "/api/v1/auths/api_key")
         return str(answer["api_key"])
+
+    async def file_content(self, file_id: str) -> bytes:
+        """A file as it was uploaded."""
+        return (await self._response("GET", f"/api/v1/files/{quote(file_id, safe='')}/content")).content
 
     async def connections(self) -> Connections:
         """The model connections (admin)."""
@@ -121,25 +132,38 @@ class WebUI:
         await self._call("POST", "/api/v1/models/model/update", record)
 
     async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        response = await self._response(method, path, body)
+        try:
+            return response.json()
+        except ValueError as error:
+            request = f"{method} {path.split('?')[0]}"
+            raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
+
+    async def _response(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:
             response = await self._client.request(method, f"{self._base_url}{path}", json=body, headers=headers)
         except httpx.HTTPError as error:
             raise WebUIUnavailableError(f"Open WebUI does not answer at {self._base_url} ({type(error).__name__}).") from error
-        return _content(response, f"{method} {path.split('?')[0]}")
+        _check(response, f"{method} {path.split('?')[0]}")
+        return response
 
 
-def _content(response: httpx.Response, request: str) -> Any:
+@contextmanager
+def _as_known(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WebUIUnavailableError(f"Open WebUI lists {what} in a form that is not known here.") from error
+
+
+def _check(response: httpx.Response, request: str) -> None:
     if response.status_code in REFUSALS or (response.status_code in SIGN_IN_REFUSALS and request.endswith("/signin")):
         raise WebUIRefusedError(f"Open WebUI refuses {request}: {_detail(response)}")
     if response.status_code == HTTPStatus.NOT_FOUND:
         raise NotFoundError(f"Open WebUI has nothing under {request}.")
     if not response.is_success:
         raise WebUIUnavailableError(f"Open WebUI answered {response.status_code} to {request}: {_detail(response)}")
-    try:
-        return response.json()
-    except ValueError as error:
-        raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
 
 
 def _detail(response: httpx.Response) -> str:

@@ -178,10 +178,12 @@ class FakeWebUI:
                 return 400, {"detail": "We could not find what you're looking for :/"}
             files = [self.files[key].as_json() for key in sorted(base.files)]
             return 200, {"items": files[: int(query["limit"]) if person == ADMIN_ID else PAGE], "total": len(files)}
-        if match := re.fullmatch(r"/api/v1/files/([^/]+)/(process/status|data/content)", path):
+        if match := re.fullmatch(r"/api/v1/files/([^/]+)/(process/status|data/content|content)", path):
             if not self.may_read_file(person, match[1]):
                 return 404, {"detail": "We could not find what you're looking for :/"}
-            return 200, {"status": "completed"} if match[2] == "process/status" else {"content": self.files[match[1]].text}
+            text = self.files[match[1]].text
+            answers = {"process/status": {"status": "completed"}, "data/content": {"content": text}, "content": text.encode()}
+            return 200, answers[match[2]]
         return None
 
     def _page(self, person: str, page: int) -> Mapping[str, Any]:
@@ -233,4 +235,6 @@ class FakeWebUI:
 
 def _response(answer: Answer) -> httpx.Response:
     status, body = answer
+    if isinstance(body, bytes):
+        return httpx.Response(status, content=body)
     return httpx.Response(status, json=body)

@@ -16,3 +16,7 @@ CREATE TABLE api_key_collections (
     PRIMARY KEY (api_key_id, collection_id)
 );
 CREATE INDEX api_key_collections_collection_id ON api_key_collections (collection_id);
+
+-- Open WebUI's hash of the text that it keeps of the file, as it was when it was last read here; '' before it was seen. Another
+-- hash than this means that somebody edited the text.
+ALTER TABLE uploads ADD COLUMN text_hash text NOT NULL DEFAULT '';
