@@ -1,5 +1,6 @@
 """Who may read what: scopes, restricted collections, keys, and row-level security behind all of them."""
 
+import re
 from collections.abc import Sequence
 
 import psycopg
@@ -9,9 +10,11 @@ from rag.access import Attached, Readable, Scope
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import InvalidRequestError, NotFoundError
-from rag.papers import PaperRecord, paper_id
+from rag.papers import PaperRecord, Query, paper_id
+from rag.retrieval import Searcher
 from rag.store import Collections, Database, Embedded, Index, Keys, Library
 from rag.store._collections import CollectionInfo
+from rag.store._queries import named_queries
 
 pytestmark = pytest.mark.anyio
 
@@ -129,6 +132,38 @@ async def test_a_query_that_forgets_the_limit_shows_nothing_foreign(collections:
             counts = [await (await connection.execute(f"SELECT count(*) FROM {table}")).fetchone() for table in TABLES]
         assert counts == [(len(scope.collections),)] * len(TABLES), reader
     assert [len(scope.collections) for scope in seen.values()] == [2, 3, 0]
+
+
+LIMITS = re.compile(
+    r"(AND )?(coalesce\()?[a-z]\.?collections && %\(readable\)s::integer\[\](, false\))?"
+    r"|AND c\.id = ANY\(%\(readable\)s\)|AND collections && %\(readable\)s::integer\[\]"
+)
+
+
+async def test_a_search_that_forgets_its_limits_shows_nothing_foreign(
+    collections: Collections, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The product's own statements, every explicit limit to what may be read taken out of them."""
+
+    def without_limits(name: str, query: str) -> str:
+        return LIMITS.sub("true" if name == "limit_readable" else "AND true", query)
+
+    careless = {name: without_limits(name, query) for name, query in named_queries().items()}
+    still = {name for name, query in careless.items() if "(readable)" in query}
+    assert still == {"limit_few_readable", "readable_collections"}
+    monkeypatch.setattr("rag.store._queries.named_queries", lambda: careless)
+    question = Query("Ciphers and apples and boats", limit=100)
+    for exact_papers in (0, 10):  # by the indexes, and one by one
+        for scope_of, titles in (
+            (collections.everyone, {"Apples", "Boats"}),
+            (collections.operator, {"Apples", "Boats", "Ciphers"}),
+        ):
+            index = Index(database, exact_papers=exact_papers).reading(scope_of)
+            hits = (await Searcher(index, FakeEmbedder()).search(question)).hits
+            assert {hit.paper.title for hit in hits} == titles
+            assert {name for hit in hits for name in hit.paper.collections} <= {"a", "b", "secret"}
+        secret = paper_id("secret", "secret-Ciphers")
+        assert await Index(database).keys([secret]) == {}
 
 
 @pytest.mark.parametrize(
