@@ -80,8 +80,8 @@ class World:
         principals = {person, "*", *(group.id for group in self.fake.groups.values() if person in group.members)}
         return {key for key, base in self.fake.knowledge.items() if base.owner == person or base.readers & principals}
 
-    def files(self, person: str) -> set[str]:
-        owned = {key for key, file in self.fake.files.items() if file.owner == person}
+    def files(self, person: str) -> frozenset[str]:
+        owned = frozenset(key for key, file in self.fake.files.items() if file.owner == person)
         return owned.union(*(self.fake.knowledge[base].files for base in self.bases(person)))
 
     def of_collections(self, names: set[str]) -> set[str]:

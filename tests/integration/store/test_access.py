@@ -150,7 +150,7 @@ async def test_a_search_that_forgets_its_limits_shows_nothing_foreign(
 
     careless = {name: without_limits(name, query) for name, query in named_queries().items()}
     still = {name for name, query in careless.items() if "(readable)" in query}
-    assert still == {"limit_few_readable", "readable_collections"}
+    assert still == {"limit_few_readable"}
     monkeypatch.setattr("rag.store._queries.named_queries", lambda: careless)
     question = Query("Ciphers and apples and boats", limit=100)
     for exact_papers in (0, 10):  # by the indexes, and one by one
