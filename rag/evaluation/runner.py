@@ -102,7 +102,7 @@ class _Room:
     async def _in(self, dsn: str, one: EvaluationSet, collection: str) -> SetResult:
         async with Engine.over(dsn, self.stored, self.reranking) as engine:
             await ingest([one.folder], collection, engine.library, engine.embedder, self.progress)
-            self.progress.start(len(self.plan.variants) * len(one.queries))
+            self.progress.start(sum(min(v.most_queries or len(one.queries), len(one.queries)) for v in self.plan.variants))
             self.progress.phase(f"Asking {one.name}")
             papers = next(found.papers for found in await engine.library.collections() if found.name == collection)
             timed = Searcher(engine.index, Unremembered(self.embedder), self.reranking)

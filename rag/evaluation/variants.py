@@ -16,6 +16,8 @@ class Variant:
 
     name: str
     rank: Rank
+    most_queries: int | None = None
+    """Of each set, evenly spread: what one step brings shows in some hundred queries. None: all of them."""
 
 
 def by(ranking: Ranking) -> Rank:
@@ -25,6 +27,16 @@ def by(ranking: Ranking) -> Rank:
         return await searcher.rank(query, ranking)
 
     return rank
+
+
+async def reciprocal_ranks(searcher: Searcher, query: Query) -> list[Ranked]:
+    """The common baseline: places in both rankings, each worth 1 / (60 + place) (Cormack et al. 2009, SIGIR)."""
+    found: dict[int, Ranked] = {}
+    for ranking in (Ranking.DENSE, Ranking.LEXICAL):
+        for place, one in enumerate(await searcher.rank(query, ranking), start=1):
+            before = found.get(one.candidate.key)
+            found[one.candidate.key] = Ranked(one.candidate, 1 / (60 + place) + (before.score if before else 0.0))
+    return sorted(found.values(), key=lambda one: (-one.score, one.candidate.key))
 
 
 async def reranked(searcher: Searcher, query: Query) -> list[Ranked]:
@@ -38,6 +50,7 @@ PRODUCT = "fused"
 VARIANTS = (
     Variant("lexical", by(Ranking.LEXICAL)),
     Variant("dense", by(Ranking.DENSE)),
+    Variant("rrf", reciprocal_ranks),
     Variant(PRODUCT, by(Ranking.FUSED)),
 )
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -127,6 +128,14 @@ async def test_inside_the_library_when_asked(folder: Path, settings: Settings, e
     assert tables(empty_database) > 0
     assert databases(empty_database) == set()
     json.dumps(as_json(found))
+
+
+async def test_a_variant_may_be_asked_some_queries_only(folder: Path, settings: Settings) -> None:
+    variants = [*chosen(["fused"]), replace(chosen(["lexical"])[0], most_queries=4)]
+    found = (await run(folder, settings, Plan(variants))).sets[0]
+    assert [one.variant for one in found.asked_some()] == ["lexical"]
+    assert list(found.of("lexical").run) == ["q-speech", "q-proteins", "q-vision", "q-planets"]
+    assert found.of("lexical").difference is not None
 
 
 async def test_two_at_once_are_refused(folder: Path, settings: Settings, empty_database: str) -> None:
