@@ -3,8 +3,10 @@
 from rag.retrieval.ranking import Ranked, Ranking
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
+from rag.retrieval.steps import ALL, Steps
 
 __all__ = [
+    "ALL",
     "DenseRetriever",
     "FusedRetriever",
     "LexicalRetriever",
@@ -12,4 +14,5 @@ __all__ = [
     "Ranked",
     "Ranking",
     "Searcher",
+    "Steps",
 ]
