@@ -12,7 +12,7 @@ from rag.embeddings import Embedder, Matrix
 from rag.embeddings.cache import VectorCache
 from rag.evaluation.beir import EvaluationSet, spread
 from rag.evaluation.measures import MAIN, Difference, Run, Scores, difference, score
-from rag.evaluation.variants import Variant
+from rag.evaluation.variants import STEP_QUERIES, Variant
 from rag.papers import Filters, Query
 from rag.retrieval import Searcher
 from rag.store import Index
@@ -42,6 +42,8 @@ class Measured:
     latency: Latency
     difference: Difference | None
     """Of ``MAIN`` to the baseline's; None for the baseline itself."""
+    step: bool = False
+    """Whether a step was left out, and only some of the queries asked."""
 
     def means(self, queries: Sequence[str]) -> dict[str, float]:
         """The mean of each measure over these queries."""
@@ -50,20 +52,22 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """All variants on one set, those that were asked all queries and those that were asked some."""
+    """All variants on one set."""
 
     evaluation_set: EvaluationSet
     papers: int
     baseline: str
     measured: list[Measured] = field(default_factory=list)
 
-    def asked_all(self) -> list[Measured]:
+    @property
+    def whole(self) -> list[Measured]:
         """The variants that were asked every query."""
-        return [one for one in self.measured if len(one.run) == len(self.evaluation_set.queries)]
+        return [one for one in self.measured if not one.step]
 
-    def asked_some(self) -> list[Measured]:
-        """The others."""
-        return [one for one in self.measured if len(one.run) < len(self.evaluation_set.queries)]
+    @property
+    def steps(self) -> list[Measured]:
+        """Those with a step left out."""
+        return [one for one in self.measured if one.step]
 
     def of(self, variant: str) -> Measured:
         """What was measured of the variant of this name."""
@@ -113,7 +117,7 @@ async def measure(
     result = SetResult(evaluation_set, papers, baseline)
     ordered = sorted(variants, key=lambda variant: variant.name != baseline)
     for variant in ordered:
-        asked = evaluation_set.sample(variant.most_queries or len(evaluation_set.queries))
+        asked = evaluation_set.sample(STEP_QUERIES) if variant.step else evaluation_set
         run = await _answers(asked, variant, bench, advance)
         scores = score(asked.qrels, run)
         gain = None
@@ -121,7 +125,7 @@ async def measure(
             ours, theirs = scores[MAIN], result.of(baseline).scores[MAIN]
             gain = difference(list(ours.values()), [theirs[query] for query in ours])
         latency = await _latency(evaluation_set, variant, bench)
-        result.measured.append(Measured(variant.name, run, scores, latency, gain))
+        result.measured.append(Measured(variant.name, run, scores, latency, gain, variant.step))
     places = {variant.name: place for place, variant in enumerate(variants)}
     result.measured.sort(key=lambda one: places[one.variant])
     return result

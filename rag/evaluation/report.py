@@ -66,11 +66,11 @@ def _tables(evaluation: Evaluation) -> Iterator[str]:
         yield f"{len(queries):,} queries, {result.papers:,} papers."
         yield ""
         head = ["variant", *MEASURES, f"gain in {MAIN}", "p50 ms", "p95 ms"]
-        yield from _table(head, [_row(one, queries) for one in result.asked_all()])
-        if some := result.asked_some():
+        yield from _table(head, [_row(one, queries) for one in result.whole])
+        if result.steps:
             yield ""
             head = ["step left out", "queries", MAIN, f"`{result.baseline}` on the same", f"gain in {MAIN}", "p50 ms", "p95 ms"]
-            yield from _table(head, [_step_row(one, result.of(result.baseline)) for one in some])
+            yield from _table(head, [_step_row(one, result.of(result.baseline)) for one in result.steps])
         if result.evaluation_set.groups:
             yield ""
             head = ["queries", "number", "variant", *MEASURES]
@@ -93,7 +93,7 @@ def _milliseconds(one: Measured) -> list[str]:
 
 def _group_rows(result: SetResult) -> Iterator[list[str]]:
     for group, queries in result.evaluation_set.groups.items():
-        for one in result.asked_all():
+        for one in result.whole:
             yield [group, f"{len(queries):,}", one.variant, *_numbers(one, queries)]
 
 
@@ -149,7 +149,7 @@ def _set_as_json(result: SetResult) -> dict[str, Any]:
                 "latency_ms": {"p50": one.latency.p50, "p95": one.latency.p95},
                 "gain": _gain_as_json(one.difference),
                 "groups": {group: {"queries": len(ids), "measures": one.means(ids)} for group, ids in groups.items()}
-                if one in result.asked_all()
+                if not one.step
                 else {},
             }
             for one in result.measured

@@ -1,11 +1,11 @@
 """What is compared: ways to rank the same library, each under a name."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from rag.errors import InvalidRequestError
 from rag.papers import Query
-from rag.retrieval import Ranked, Ranking, Searcher
+from rag.retrieval import ALL, Ranked, Ranking, Searcher, Steps
 
 Rank = Callable[[Searcher, Query], Awaitable[list[Ranked]]]
 
@@ -16,8 +16,8 @@ class Variant:
 
     name: str
     rank: Rank
-    most_queries: int | None = None
-    """Of each set, evenly spread: what one step brings shows in some hundred queries. None: all of them."""
+    step: bool = False
+    """Whether one step is left out. What it brings shows in some of the queries: it is asked ``STEP_QUERIES`` at most."""
 
 
 def by(ranking: Ranking) -> Rank:
@@ -25,6 +25,16 @@ def by(ranking: Ranking) -> Rank:
 
     async def rank(searcher: Searcher, query: Query) -> list[Ranked]:
         return await searcher.rank(query, ranking)
+
+    return rank
+
+
+def without(step: str) -> Rank:
+    """The product's ranking with one of its steps left out."""
+    steps = replace(ALL, **{step: False})
+
+    async def rank(searcher: Searcher, query: Query) -> list[Ranked]:
+        return await searcher.rank(query, Ranking.FUSED, steps=steps)
 
     return rank
 
@@ -39,11 +49,8 @@ async def reciprocal_ranks(searcher: Searcher, query: Query) -> list[Ranked]:
     return sorted(found.values(), key=lambda one: (-one.score, one.candidate.key))
 
 
-async def reranked(searcher: Searcher, query: Query) -> list[Ranked]:
-    """The product's ranking with the first papers read again by the reranker."""
-    return await searcher.rank(query, Ranking.FUSED, reread=True)
-
-
+STEP_QUERIES = 250
+"""Of each set, evenly spread."""
 PRODUCT = "fused"
 """The variant that answers users; the others are measured against it."""
 
@@ -52,11 +59,11 @@ VARIANTS = (
     Variant("dense", by(Ranking.DENSE)),
     Variant("rrf", reciprocal_ranks),
     Variant(PRODUCT, by(Ranking.FUSED)),
+    *(Variant(f"{PRODUCT} without {step.name}", without(step.name), step=True) for step in fields(Steps)),
 )
-
-
-RERANKED = Variant("reranked", reranked)
-"""Measured too where a reranker is configured."""
+"""What is measured when nothing else is asked for."""
+WITHOUT_RERANKING = f"{PRODUCT} without reranking"
+"""Says nothing where no reranker is configured."""
 
 
 def chosen(names: Sequence[str]) -> list[Variant]:

@@ -7,8 +7,10 @@ from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
 from rag.retrieval.similar import similar
+from rag.retrieval.steps import ALL, Steps
 
 __all__ = [
+    "ALL",
     "DenseRetriever",
     "FusedRetriever",
     "LexicalRetriever",
@@ -20,6 +22,7 @@ __all__ = [
     "Reranker",
     "Reranking",
     "Searcher",
+    "Steps",
     "recommend",
     "similar",
 ]

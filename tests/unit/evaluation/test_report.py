@@ -51,7 +51,14 @@ def test_a_step_is_compared_on_the_queries_that_it_was_asked(result: SetResult, 
     some = {query: result.of("lexical").scores["nDCG@10"][query] for query in ("bad", "low")}
     scores = {name: dict(some) for name in result.of("lexical").scores}
     result.measured.append(
-        Measured("fused without luck", {"bad": [], "low": ["x", "right"]}, scores, Latency(1, 2), difference([0, 1], [0, 0.5]))
+        Measured(
+            "fused without luck",
+            {"bad": [], "low": ["x", "right"]},
+            scores,
+            Latency(1, 2),
+            difference([0, 1], [0, 0.5]),
+            step=True,
+        )
     )
     lines = as_tables(evaluation).splitlines()
     # 0 and 1/log2(3) against 0 and 1/log2(4)
