@@ -77,7 +77,7 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: BEIR, JSON Lines, BibTeX, RIS.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS, JSON Lines, BEIR.")],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:

@@ -9,12 +9,15 @@ from rag.ingest.documents.paragraphs import Vocabulary, paragraphs_of
 from rag.text import has_cjk
 
 _HEADING = re.compile(
-    r"^\W*(?:extended )?(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto|(?:内容)?[摘概]\s*要|内容提要)\s*[.:：—–\-|\]】]*\s*",
+    r"^\W*(?:extended )?(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto|(?:内容)?[摘概]\s*要|"
+    r"内容提要)\s*[.:：—–\-|\]】]*\s*",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"^\W*(?:(?:key\s?words?|index terms|general terms|categories and subject|ccs concepts|acm reference|keywords and phrases|jel|msc|pacs|subjects|introduction\W*$|contents\W*$|"
-    r"background$|1\.?\s+\w|i\.\s+[a-z]|关键[词字]|中图分类号|引言|目\s*录|abstract$|©|copyright|permission to|received|corresponding|additional key|article info|highlights|how to cite|"
+    r"^\W*(?:(?:key\s?words?|index terms|general terms|categories and subject|ccs concepts|acm reference|keywords and "
+    r"phrases|jel|msc|pacs|subjects|introduction\W*$|contents\W*$|"
+    r"background$|1\.?\s+\w|i\.\s+[a-z]|关键[词字]|中图分类号|引言|目\s*录|abstract$|©|copyright|permission to|received|"
+    r"corresponding|additional key|article info|highlights|how to cite|"
     r"open access|citation|editor|funding|data availability)|[1一]\s*[、.]?\s*(?:引言|绪论|前言|introduction))",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rag.ingest.documents.headings import NUMBERED
 from rag.ingest.documents.model import Span
 from rag.text import CJK
 
@@ -107,6 +108,7 @@ class _Measures:
             if abs(line.size - before.size) < 0.6 and 0.8 * line.size < line.y0 - before.y0 < 3 * line.size
         ]
         self.pitch = median(pitches) if pitches else 0.0
+        self.bold = sum(1 for line in lines if line.bold) > 0.6 * len(lines)
         self._left: dict[int, float] = {}
         self._right: dict[int, float] = {}
         for column in _columns(lines):
@@ -129,6 +131,8 @@ class _Measures:
             return True
         if line.y0 < before.y0 - size:
             return self._ends(before)
+        if line.bold and before.bold and not self.bold and line.y1 - before.y1 < 1.4 * size:
+            return NUMBERED.match(line.text) is not None
         usual = max(self.pitch, size)
         pitch = line.y1 - before.y1
         if pitch > 1.3 * usual and pitch > 1.25 * size:
