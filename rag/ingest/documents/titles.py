@@ -34,6 +34,11 @@ _PROCEEDINGS = re.compile(
 )
 _LABEL = re.compile(r"^\W*(?:title|titel|(?:论\s*文|中\s*文)?\s*(?:题\s*目|标\s*题))\s*[:：]\s*(.{4,})$", re.IGNORECASE)
 _NET = re.compile(r"@|https?:|www\.", re.IGNORECASE)
+_FORM = re.compile(
+    r"^\W*(?:学?\s*号|学\s*院|院\s*系|系\s*别|专\s*业|学科专业|班\s*级|(?:学\s*生|作\s*者)?\s*姓\s*名|导\s*师|指导教师.{0,4}|日\s*期|年\s*级|单\s*位|"
+    r"培养单位|研究方向|答辩.{0,4}|密\s*级|分类号|学校代码|申请.{0,6}|UDC)\s*[:：]"
+)
+"""The fields of a form on the cover of a thesis."""
 _SCHOOL = re.compile(
     r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of "
     r"technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
@@ -174,6 +179,7 @@ def _may_be_title(group: Group) -> bool:
         or BANNER.match(text)
         or DEGREE_WORK.match(text)
         or _SCHOOL.match(text)
+        or _FORM.match(text)
         or _NET.search(text)
         or opens_body(text)
     ):
