@@ -30,6 +30,9 @@ _NEXT = re.compile(
 _KEYWORDS = re.compile(
     r"\s*(?:key\s?words(?: and phrases)?\s*[:—–-]|index terms\s*[:—–-]|关键[词字]\s*[:：]).*$", re.IGNORECASE | re.DOTALL
 )
+_RIGHTS = re.compile(
+    r"\s*(?:©|\(c\)|[qc])\s*\d{4}\s.{0,60}?(?:all rights reserved|published by .{0,40}|ltd|b\.v|inc)\.?\W*$", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]\d]*$")
 _SHORTEST, _LONGEST = 80, 6000
 """Characters, Chinese ones counting three times."""
@@ -93,7 +96,7 @@ def _after(paragraphs: Sequence[tuple[str, float]], place: int) -> str:
             break
         size = own
         parts.append(paragraph)
-    return _KEYWORDS.sub("", "\n\n".join(parts)).strip()[:_LONGEST]
+    return _RIGHTS.sub("", _KEYWORDS.sub("", "\n\n".join(parts)).strip())[:_LONGEST]
 
 
 def _weight(text: str) -> int:

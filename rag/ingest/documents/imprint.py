@@ -206,6 +206,11 @@ def _is_name(text: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"(?:,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:\s+published by\b.*|,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     return text.strip(" ,.;:-–—()|/")[:_LONGEST_VENUE]

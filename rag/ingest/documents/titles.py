@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rag.ingest.documents.front import Front, Group, opens_abstract, opens_body, plain
+from rag.ingest.documents.headings import is_references
 from rag.ingest.documents.languages import is_garbled
-from rag.ingest.documents.people import is_affiliation, looks_like_people
+from rag.ingest.documents.people import is_affiliation, looks_like_people, people_in
 from rag.ingest.documents.phrases import BANNER, DEGREE_WORK
 from rag.text import has_cjk, normalised_title, one_line
 
@@ -147,7 +148,7 @@ def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, 
         score += 3.0
     if looks_like_people(text):
         score -= 6.0
-    if is_affiliation(text) and words < 8:
+    if is_affiliation(text) and words < 8 and (not has_cjk(text) or people_in(text.split()[-1])):
         score -= 5.0
     if text.endswith((".", ":", ";")) and words > 12:
         score -= 3.0
@@ -184,7 +185,7 @@ def _may_be_title(group: Group) -> bool:
         or opens_body(text)
     ):
         return False
-    return len(text.split()) > 2 or has_cjk(text) or _TEMPLATE.match(text) is None
+    return not is_references(text)
 
 
 def _agreement(own: str, stated: str) -> float:
