@@ -68,6 +68,12 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "adding papers on it to the library: `paper-finder ingest FILE --collection NAME`",
         "zh": "把相关论文加入文献库：`paper-finder ingest FILE --collection NAME`",
     },
+    # why a paper is recommended
+    "near_owned": {"en": "Near “{title}”, which you have.", "zh": "与您已有的《{title}》相近。"},
+    "near_owned_by_terms": {
+        "en": "Near “{title}”, which you have; both speak of {terms}.",
+        "zh": "与您已有的《{title}》相近，都涉及{terms}。",
+    },
     # no search
     "topic_missing": {
         "en": "Papers on which topic? For example: “{example}”",

@@ -27,6 +27,11 @@ def by(ranking: Ranking) -> Rank:
     return rank
 
 
+async def reranked(searcher: Searcher, query: Query) -> list[Ranked]:
+    """The product's ranking with the first papers read again by the reranker."""
+    return await searcher.rank(query, Ranking.FUSED, reread=True)
+
+
 PRODUCT = "fused"
 """The variant that answers users; the others are measured against it."""
 
@@ -35,6 +40,10 @@ VARIANTS = (
     Variant("dense", by(Ranking.DENSE)),
     Variant(PRODUCT, by(Ranking.FUSED)),
 )
+
+
+RERANKED = Variant("reranked", reranked)
+"""Measured too where a reranker is configured."""
 
 
 def chosen(names: Sequence[str]) -> list[Variant]:

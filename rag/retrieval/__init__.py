@@ -1,8 +1,12 @@
 """Finding papers: dense, lexical and fused ranking, and LangChain retrievers over them."""
 
 from rag.retrieval.ranking import Ranked, Ranking
+from rag.retrieval.recommend import Recommendation, recommend
+from rag.retrieval.rerank import Reranker, Reranking
+from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
+from rag.retrieval.similar import similar
 
 __all__ = [
     "DenseRetriever",
@@ -11,5 +15,11 @@ __all__ = [
     "PaperRetriever",
     "Ranked",
     "Ranking",
+    "Recommendation",
+    "RerankEndpoint",
+    "Reranker",
+    "Reranking",
     "Searcher",
+    "recommend",
+    "similar",
 ]

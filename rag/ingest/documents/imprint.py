@@ -23,7 +23,7 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (8, r"\bproceedings\b|\bproc\.|\bconference\b|\bworkshop\b|\bsymposium\b|\bappearing in\b|\bcongress\b"),
         (
             8,
-            r"\bvol(?:ume|\.)?\b|\bno\.|\bissue\b|\(\d{1,3}\)\s*[:,]|\b\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d+|"
+            r"\bvol(?:ume|\.)?\b|\bno\.|\bissue\b|(?:19|20)\d\d[,;]\s*\d+\s*(?:\(\d+\))?\s*[:,]|\(\d{1,3}\)\s*[:,]|\b\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d+|"
             r"第\s*\d+\s*[卷期]",
         ),
         (7, r"['’]\d\d\b|\b[A-Z][A-Za-z&+-]{2,}\s?-?(?:19|20)\d\d\b"),
@@ -38,12 +38,16 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     )
 )
 _REFERENCE_LIKE = re.compile(
-    r"\bet al\b|^\W*\[\d+\]|\(\w+,? (?:19|20)\d\d\w?\)|\bdownloaded\b|\baccessed\b|\bgrant\b|\blast modified\b|\bprinted\b|"
+    r"\bet al\b|^\W*\[\d+\]|\(\w+, (?:19|20)\d\d\w?\)|\bdownloaded\b|\baccessed\b|\bgrant\b|\blast modified\b|\bprinted\b|"
     r"\bdraft:",
     re.IGNORECASE,
 )
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile("([二一][〇○零一二三四五六七八九]{3})\\s*年")
+_LATER = re.compile(r"^\W*\[\d+\]|\bdownloaded\b|\baccessed\b|\bprinted\b|\blast modified\b|\buploaded\b|\bdraft:", re.IGNORECASE)
+"""What dates a copy, or another work."""
+_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\D{0,40}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_SURE = 8
 _VENUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -62,7 +66,7 @@ _VENUES = tuple(
         r"distributed|internet|security)\b[^.;©\d,]{0,80})",
         r"^\W*((?:[A-Z][\w&-]*\s+){0,6}(?:journal|letters|transactions|review|reports|magazine|bulletin|"
         r"quarterly))\b\W*(?:vol|\d|\(|,|$)",
-        r"^\W*([A-Z][A-Za-z&+-]{1,12}\s?(?:['’]\d\d|(?:19|20)\d\d)),?\s.{0,80}(?:\b(?:19|20)\d\d\b|,)",
+        r"^\W*((?-i:[A-Z][a-z]?[A-Z][A-Za-z&+-]{0,12})\s?(?:['’]\d\d|(?:19|20)\d\d)),?\s.{0,80}(?:\b(?:19|20)\d\d\b|,)",
     )
 )
 _JOURNAL_LINE = re.compile(
@@ -76,6 +80,7 @@ _CHINESE_JOURNAL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_VENUE = 220
+_LONGEST_IMPRINT = 260
 
 
 def year_of(front: Front, title: Title, embedded: Mapping[str, str]) -> int | None:
@@ -94,9 +99,14 @@ def _dated(text: str) -> tuple[int, int] | None:
     if chinese:
         text = text.replace(chinese.group(1), chinese.group(1).translate(_CHINESE_DIGITS))
     years = [int(found.group()) for found in _YEAR.finditer(text)]
-    if not years or _REFERENCE_LIKE.search(text):
+    if not years or _LATER.search(text):
         return None
     weight = max((weight for weight, sign in _SIGNS if sign.search(text)), default=0)
+    if weight < _SURE and _REFERENCE_LIKE.search(text):
+        return None
+    claimed = _COPYRIGHT_YEAR.search(text)
+    if claimed:
+        return weight, int(claimed.group(1))
     return (weight, years[-1] if weight in (9, 5) else years[0]) if weight else None
 
 
@@ -116,12 +126,22 @@ def _lines(page: Page) -> list[str]:
     heading = next((line for line in lines if opens_body(line.text)), None)
     dense = sum(len(line.text) for line in lines) > 1200
     kept: list[str] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         above = heading is None or line.y0 < heading.y0 + 2 or (opens_abstract(heading.text) and line.x1 < heading.x0)
         edge = line.y1 < 0.12 * page.height or line.y0 > 0.88 * page.height
         if not dense or (above and len(line.text) < 120 and line.y0 < 0.6 * page.height) or edge or _opens_imprint(line):
-            kept.append(line.text)
+            kept.append(_with_following(line, lines[place + 1 : place + 25]) if _opens_imprint(line) else line.text)
     return kept
+
+
+def _with_following(line: Span, later: Sequence[Span]) -> str:
+    """An imprint of several lines as one."""
+    text, last = line.text, line
+    for other in later:
+        below = 0 < other.y1 - last.y1 < 1.6 * line.size and other.x0 < last.x1 and other.x1 > last.x0
+        if below and abs(other.size - line.size) < 0.3 and len(text) < _LONGEST_IMPRINT:
+            text, last = f"{text} {other.text}", other
+    return text
 
 
 _IMPRINT = re.compile(

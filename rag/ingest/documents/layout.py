@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _NUMBERED_LINES = 8
+_FIRST_PAGES = 2
 _FEWEST_HEADS, _HEADED = 4, 0.35
 """Left and right pages may have their heads at different heights."""
 
@@ -62,7 +63,7 @@ def _page(layout: Layout, repeated: set[tuple[str, int]], heads: set[int], vocab
     margins = [line for line in outer if _key(line) in repeated or _is_page_number(line)]
     if _head(layout) in heads:
         margins.extend(line for line in _top_row(layout) if line not in margins)
-    body = reading_order([line for line in layout.lines if line not in margins])
+    body = reading_order([line for line in layout.lines if line not in margins], sidebars=layout.number < _FIRST_PAGES)
     text = "\n\n".join(paragraph.text for paragraph in paragraphs_of(body, vocabulary))
     return Page(layout.number, layout.width, layout.height, tuple(body), text, (*margins, *layout.sideways))
 

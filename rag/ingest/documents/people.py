@@ -3,15 +3,16 @@
 import re
 import unicodedata
 
-from rag.ingest.documents.phrases import AFFILIATION, CHINESE_PLACES, CHINESE_SURNAMES, CONTACT, PLACES
+from rag.ingest.documents.phrases import AFFILIATION, CHINESE_PLACES, CHINESE_SURNAMES, CONTACT, KOREAN_SURNAMES, PLACES, STATES
 from rag.text import CJK, STOP_WORDS, fold, has_cjk, one_line
 
 _PARTICLES = frozenset(
     "de del della delle di da das do dos du van der den von zu zum zur vom la le les lo ter ten te el al bin ibn ben "
     "bint y e af av san st st. mac mc d' o' abu dela".split()
 )
+_PARTICLES_IN_FRONT = frozenset("van von der den ten ter d' o'".split())
 _LINKS = re.compile(
-    r"\s+(?:and|und|et|y|with|e)\s+(?=[^\W\d_])|\s*[&·•|/⋅∙●]\s*|\s*[;；、，]\s*|\s{2,}|\x00|\s*,\s*(?:and\s+)?|\t|\n|"
+    r"\s+(?:and|und|et|y|e)\s+(?=[^\W\d_])|\s*[&·•|/⋅∙●]\s*|\s*[;；、，]\s*|\s{2,}|\x00|\s*,\s*(?:and\s+)?|\t|\n|"
     r"\s+-\s+|[∗*†‡§¶⋆♠♣♦♥#∥‖⊥$✉⇑]+|\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+",
     re.IGNORECASE,
 )
@@ -35,7 +36,7 @@ _LEADING = re.compile(
 _INITIAL = re.compile(r"(?:[A-Z][a-z]?\.?-?){1,4}\.?$")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[’'`\-‐–.][^\W\d_]+)*\.?$")
 _CJK_NAME = re.compile(f"[{CJK}·]{{2,4}}$")
-_KANA = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+_HANGUL_NAME = re.compile("[\uac00-\ud7af]{3}$")
 _CJK_AFFILIATION = re.compile(r"大学|学院|研究|实验|公司|中心|学校|医院|系$|省|市|大學|學院")
 _MARK = re.compile(r"[\d\s,;'’”*∗†‡§¶⋆♠♣♦♥#∥‖✉\]\[()⇑]+$|^[\d\s,;'‘“*∗†‡§¶⋆♠♣♦♥#∥‖✉?\]\[]+")
 _WORDS_NO_NAME = (
@@ -52,17 +53,19 @@ _WORDS_NO_NAME = (
     )
 ) - {"will", "an", "so", "he", "her", "my", "do", "in", "ai", "may", "no", "how", "am", "too", "me", "be", "any", "until"}
 _LONGEST_NAME = 6
-_CHINESE_FULL_NAME = 4
 
 
 def is_person(name: str) -> bool:
     """Whether a piece of text can be the name of a person: two to six capitalised words, or two to four ideographs."""
     if has_cjk(name):
-        return _is_chinese_person(name.replace(" ", ""))
+        first, _, rest = name.partition(" ")
+        return _is_chinese_person(first + rest) if len(first) == 1 or not rest else False
     if len(name) < 4 or len(name) > 60 or CONTACT.search(name) or AFFILIATION.search(name):
         return False
     words = name.replace(",", " ").split()
     if not 2 <= len(words) <= _LONGEST_NAME or any(character.isdigit() for character in name):
+        return False
+    if words[-1] in STATES or (words[0][0].islower() and fold(words[0]) not in _PARTICLES_IN_FRONT):
         return False
     folded = [fold(word).strip(".'’") for word in words]
     if (
@@ -77,7 +80,7 @@ def is_person(name: str) -> bool:
 def _is_chinese_person(name: str) -> bool:
     if not _CJK_NAME.match(name) or _CJK_AFFILIATION.search(name) or name in CHINESE_PLACES:
         return False
-    return name[0] in CHINESE_SURNAMES or "·" in name or _KANA.search(name) is not None or len(name) == _CHINESE_FULL_NAME
+    return name[0] in CHINESE_SURNAMES or "·" in name or (name[0] in KOREAN_SURNAMES and _HANGUL_NAME.match(name) is not None)
 
 
 def _is_name_word(word: str) -> bool:
@@ -103,6 +106,14 @@ def looks_like_people(text: str) -> bool:
     return len(names) >= 1 and len(names) == len(pieces) and (len(names) > 1 or re.search(r"\b[A-Z]\.", text) is not None)
 
 
+def begins_with_person(text: str, raised: tuple[tuple[int, int], ...] = ()) -> bool:
+    """Whether the first thing a line names is a person."""
+    for begin, end in reversed(raised):
+        text = f"{text[:begin]}\x00{text[end:]}"
+    pieces = _pieces(text)
+    return bool(pieces) and is_person(clean_name(pieces[0]))
+
+
 def people_in(text: str, raised: tuple[tuple[int, int], ...] = ()) -> list[str]:
     """The names in a line of authors, in order, as printed but without marks, degrees, titles, addresses.
 
@@ -122,7 +133,7 @@ def people_in(text: str, raised: tuple[tuple[int, int], ...] = ()) -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     text = _LEADING.sub("", re.sub(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>|（[^）]*）", "\x00", text))
-    text = _DEGREE.sub(" ", text) if not has_cjk(text) else text
+    text = re.sub(r"\s+", " ", text) if has_cjk(text) else _DEGREE.sub(" ", text)
     if text.count(";") and text.count(",") and all(part.count(",") == 1 for part in text.split(";") if part.strip()):
         return [part.strip() for part in text.split(";")]
     return [piece.strip() for piece in _LINKS.split(_digits_apart(text)) if piece and piece.strip(" .")]

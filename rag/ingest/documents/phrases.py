@@ -64,7 +64,7 @@ DEGREE_WORK = _any(
 
 AFFILIATION = _any(
     r"\b(?:universit\w*|univ\.?|college|institut\w*|school|faculty|facult[àé]\w*|fakult\w*|department\w*|dept\.?|"
-    r"dipartimento|département)\b",
+    r"departamento|dipartimento|département)\b",
     r"\b(?:laborator\w*|labs?|research|center|centre|centro|academy|academia|hospital|clinic|klinik\w*|polytechni\w*|"
     r"politecnico|[eé]cole)\b",
     r"\b(?:corporation|corp|inc|ltd|llc|gmbh|company|group|division|ministry|council|foundation|agency|bureau|society|"
@@ -107,6 +107,16 @@ PLACES = frozenset(
     iowa utah alberta columbia""".split()
 )
 """Countries, states and cities of many universities, folded: two capitalised words with one of these are an address."""
+
+STATES = frozenset(
+    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD
+    TN TX UT VT VA WA WV WI WY DC UK USA UAE PRC ON QC BC""".split()
+)
+"""As addresses abbreviate them."""
+
+KOREAN_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도석선설마길연위표명기반왕금옥육인맹제모"
+)
 
 CHINESE_PLACES = frozenset(
     """北京 上海 天津 重庆 河北 山西 辽宁 吉林 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西

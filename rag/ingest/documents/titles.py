@@ -1,7 +1,7 @@
 """The title of a document: what stands out on its first pages, held against its embedded title and its running heads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -121,7 +121,7 @@ def _scored(front: Front, stated: str) -> list[tuple[float, Group]]:
         for place, group in enumerate(groups):
             if not _may_be_title(group):
                 continue
-            score = _score(front, group, largest, height) - 5.0 * index - 0.3 * min(place, 10)
+            score = _score(front, group, groups, largest, height) - 5.0 * index - 0.3 * min(place, 10)
             score += 8.0 * _agreement(normalised_title(group.text), normalised_title(stated))
             if group.top > abstract:
                 score -= 10.0
@@ -129,11 +129,13 @@ def _scored(front: Front, stated: str) -> list[tuple[float, Group]]:
     return scored
 
 
-def _score(front: Front, group: Group, largest: float, height: float) -> float:
+def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, height: float) -> float:
     text = group.text
     words = len(text) / 3 if has_cjk(text) else len(text.split())
     normal = normalised_title(text)
     score = 10.0 * (group.size / largest) - 8.0 + 8.0 * min(1.0, max(0.0, group.size / front.body_size - 1.0) * 2)
+    if words < 4 and any(_rivals(other, group) for other in groups):
+        score -= 6.0
     score += 1.5 * group.bold - 4.0 * (group.top / height)
     score += 2.0 if 4 <= words <= 25 else -2.0 if words < 3 else -6.0 if words > 30 else 0.0
     if any(len(head) > 10 and (normal.startswith(head) or head in normal or normal in head) for head in front.running_heads):
@@ -147,6 +149,19 @@ def _score(front: Front, group: Group, largest: float, height: float) -> float:
     if group.size <= front.body_size * 1.02 and not (group.bold or text.isupper()):
         score -= 6.0
     return score
+
+
+def _rivals(other: Group, group: Group) -> bool:
+    """Whether a longer text below is set nearly as large: what stands above it is the name of a journal or a section of it."""
+    text = other.text
+    words = len(text) / 3 if has_cjk(text) else len(text.split())
+    return (
+        other.top > group.top
+        and other.size > 0.7 * group.size
+        and words >= 5
+        and _may_be_title(other)
+        and not looks_like_people(text)
+    )
 
 
 def _may_be_title(group: Group) -> bool:
@@ -163,7 +178,7 @@ def _may_be_title(group: Group) -> bool:
         or opens_body(text)
     ):
         return False
-    return _TEMPLATE.match(text) is None or has_cjk(text)
+    return len(text.split()) > 2 or has_cjk(text) or _TEMPLATE.match(text) is None
 
 
 def _agreement(own: str, stated: str) -> float:
