@@ -18,6 +18,7 @@ from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages
 from rag.assistant.completions import Completion, Piece
 from rag.papers import Query, SearchResult
 from rag.retrieval import Searcher
+from rag.store import Shelf
 
 
 class Pipeline:
@@ -47,12 +48,13 @@ class Pipeline:
         self.name = "Paper Finder"
         self.valves = self.Valves()
         self._searcher: Searcher | None = None
+        self._shelf: Shelf | None = None
         self._portal: BlockingPortal | None = None
         self._closing: list[Callable[[], object]] = []
 
-    def attach(self, searcher: Searcher) -> None:
-        """Search with ``searcher`` from now on; called by the service that hosts this pipeline."""
-        self._searcher = searcher
+    def attach(self, searcher: Searcher, shelf: Shelf) -> None:
+        """Search with ``searcher`` and read from ``shelf`` from now on; called by the service that hosts this pipeline."""
+        self._searcher, self._shelf = searcher, shelf
 
     async def on_startup(self) -> None:
         """The reference server's start: open the library on an event loop of our own, which ``pipe`` can wait for."""
@@ -64,7 +66,7 @@ class Pipeline:
         stack = AsyncExitStack()
         engine = self._portal.call(stack.enter_async_context, Engine.open(load_settings()))
         self._closing = [lambda: thread.__exit__(None, None, None), lambda: self._running_portal().call(stack.aclose)]
-        self.attach(engine.searcher)
+        self.attach(engine.searcher, engine.shelf)
 
     async def on_shutdown(self) -> None:
         """The reference server's end."""
@@ -95,7 +97,8 @@ class Pipeline:
             yield answer_task(task, conversation)
             return
         turn = Turn(conversation, datetime.now().astimezone().date())
-        async for event in Assistant(self._search).answer(turn):
+        assistant = Assistant(self._search, shelf=self._shelf, most=self.valves.most_papers)
+        async for event in assistant.answer(turn):
             if isinstance(event, Status):
                 yield {"event": {"type": "status", "data": {"description": event.text, "done": event.done}}}
             elif isinstance(event, Source):
@@ -108,7 +111,7 @@ class Pipeline:
             raise RuntimeError("on_startup, or attach, comes first")
         chosen = self.valves.chosen()
         filters = query.filters.model_copy(update={"collections": chosen}) if chosen else query.filters
-        return await self._searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
+        return await self._searcher.search(replace(query, filters=filters))
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

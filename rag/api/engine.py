@@ -9,7 +9,7 @@ from typing import Self
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.retrieval import Searcher
 from rag.settings import Settings
-from rag.store import Database, Index, Library, migrate
+from rag.store import Database, Index, Library, Shelf, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -22,6 +22,7 @@ class Engine:
     library: Library
     index: Index
     searcher: Searcher
+    shelf: Shelf
 
     @classmethod
     @asynccontextmanager
@@ -42,7 +43,7 @@ class Engine:
             finally:
                 await checked
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder))
+            yield cls(database, embedder, Library(database), index, Searcher(index, embedder), Shelf(database))
 
 
 async def _database(settings: Settings, stack: AsyncExitStack) -> str:

@@ -5,6 +5,7 @@ from rag.store._index import Candidate, Index, StoredPassage
 from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
+from rag.store._shelf import Shelf
 
 __all__ = [
     "Candidate",
@@ -14,6 +15,7 @@ __all__ = [
     "Index",
     "Library",
     "Migration",
+    "Shelf",
     "Space",
     "StoredPassage",
     "WriteOutcome",

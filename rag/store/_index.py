@@ -58,7 +58,7 @@ class Index:
             DatabaseUnavailableError: the database is away.
         """
         counts = Counter(stems)
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         statement = self._queries.get(
             "search",
             limits=limits,
@@ -99,7 +99,7 @@ class Index:
             return {key: StoredPassage(text, page, section) for key, text, page, section in await cursor.fetchall()}
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     given: dict[str, Any] = {
         "year_from": filters.year_from,

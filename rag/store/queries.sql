@@ -109,6 +109,29 @@ WHERE p.id = ANY(%(keys)s)
 -- name: key_of_paper
 SELECT id FROM papers WHERE public_id = %(public_id)s
 
+-- name: keys_of_papers
+SELECT id, public_id FROM papers WHERE public_id = ANY(%(public_ids)s)
+
+-- name: keys_of_identifier
+SELECT id FROM papers WHERE (doi <> '' AND doi = %(doi)s) OR (arxiv_id <> '' AND arxiv_id = %(arxiv_id)s) ORDER BY id LIMIT 10
+
+-- name: keys_after
+-- Papers of a collection, or all of them, a page at a time.
+SELECT p.id FROM papers p WHERE p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: passages_of_paper
+SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
+WHERE p.public_id = %(public_id)s ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: count_by_year
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE true {limits} GROUP BY 1 ORDER BY 1
+
+-- name: count_by_venue
+SELECT p.venue, count(*) FROM papers p WHERE true {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: count_by_author
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE true {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
 -- name: passages_by_key
 SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s)
 
