@@ -32,7 +32,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 def main() -> None:
     """Run the command; a failure is told in a sentence, with exit code 1."""
-    # A polite request to end is one: what is open is closed, as on Ctrl-C.
+    # A polite request to end is one: what is open is closed, as on Ctrl-C, which a shell's background jobs are born deaf to.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
@@ -76,7 +77,7 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: BEIR, JSON Lines, BibTeX, RIS.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS, JSON Lines, BEIR.")],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:
@@ -120,6 +121,8 @@ def search(
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
             await engine.library.check_collections(query.filters.collections)
+            if engine.reranking is not None:
+                await engine.reranking.checked()
             return await engine.searcher.search(query)
 
     result = _run(run())
@@ -137,34 +140,33 @@ def search(
 @app.command(name="eval")
 def evaluate(
     folders: Annotated[list[Path], typer.Argument(help="Folders in the BEIR layout.")],
-    collection: Annotated[str, typer.Option(help="Collection that holds the papers; the folder's name if not given.")] = "",
+    report: Annotated[Path | None, typer.Option(help="Write a Markdown report to this file.")] = None,
+    variant: Annotated[list[str] | None, typer.Option(help="Only this ranking; may be given more than once.")] = None,
+    baseline: Annotated[str, typer.Option(help="The ranking that the others are compared to.")] = "fused",
+    queries: Annotated[int | None, typer.Option(min=1, help="At most so many queries of each set.")] = None,
+    collection: Annotated[str, typer.Option(help="Measure inside the library, in this collection; papers are added.")] = "",
+    cache: Annotated[bool, typer.Option(help="Keep vectors on disk by the content of their text.")] = True,
+    keep: Annotated[bool, typer.Option(help="Keep the evaluation's databases, and use those that are there.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure the rankings on test collections; what of their papers is not in the library yet is added first."""
+    """Measure the rankings on test collections, in databases of their own that are dropped afterwards."""
+    from rag.evaluation import Plan, as_markdown, as_tables, chosen, worst_as_text
+    from rag.evaluation import as_json as whole
+    from rag.evaluation import evaluate as measure
+    from rag.ingest import RichProgress
 
-    async def run() -> None:
-        from rag.api.engine import Engine
-        from rag.evaluation import as_markdown, load_set
-        from rag.evaluation import evaluate as measure
-        from rag.ingest import RichProgress
-        from rag.ingest import ingest as start
-
-        sets = [load_set(folder) for folder in folders]
-        results = []
-        async with Engine.open(load_settings(), pool_size=3) as engine:
-            for one in sets:
-                name = collection or one.name
-                with RichProgress(errors) as progress:
-                    await start([one.folder], name, engine.library, engine.embedder, progress)
-                    progress.start(3 * len(one.queries))
-                    progress.phase(f"Asking {one.name}")
-                    results += await measure(one, name, engine.searcher, engine.index, progress.advance)
-        if as_json:
-            out.print_json(data=[result.as_json() for result in results])
-        else:
-            out.print(as_markdown(results), soft_wrap=True, markup=False)
-
-    _run(run())
+    variants = chosen([*variant, baseline] if variant else [])
+    plan = Plan(variants, chosen([baseline])[0].name, collection, keep, cache, queries)
+    with RichProgress(errors) as progress:
+        result = _run(measure(folders, load_settings(), plan, progress))
+    if report is not None:
+        report.write_text(as_markdown(result), encoding="utf-8")
+    if as_json:
+        out.print_json(data=whole(result))
+        return
+    out.print(as_tables(result), soft_wrap=True, markup=False)
+    for line in worst_as_text(result):
+        out.print(line, soft_wrap=True, markup=False)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

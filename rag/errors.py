@@ -103,7 +103,70 @@ class UnreadableFileError(PaperFinderError):
 
     status = 422
     code = "unreadable_file"
-    hint = "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib) and RIS (.ris)."
+    hint = (
+        "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib), RIS (.ris), and documents: "
+        "PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
+    )
+
+
+class DocumentError(PaperFinderError):
+    """The document cannot be read."""
+
+    status = 422
+    code = "unreadable_document"
+
+
+class EncryptedFileError(DocumentError):
+    """The file is protected by a password."""
+
+    code = "encrypted_file"
+    hint = "Open it with its password, save it without one, and try again."
+
+
+class DamagedFileError(DocumentError):
+    """The file is damaged."""
+
+    code = "damaged_file"
+    hint = "Download it again, or open it in its own program and save it anew ('print as PDF' mends most PDFs)."
+
+
+class NoTextError(DocumentError):
+    """There is no text in the file."""
+
+    code = "no_text"
+
+
+class NoTextLayerError(NoTextError):
+    """The pages are pictures without text."""
+
+    code = "no_text_layer"
+    hint = (
+        "Paper Finder reads pictures of text with tesseract, which is not installed on its machine. Debian and Ubuntu: "
+        "apt install tesseract-ocr tesseract-ocr-chi-sim; macOS: brew install tesseract tesseract-lang."
+    )
+
+
+class TooLargeError(DocumentError):
+    """The document is larger than what Paper Finder reads."""
+
+    status = 413
+    code = "document_too_large"
+    hint = "Split it into several files."
+
+
+class UnsupportedFormatError(DocumentError):
+    """Paper Finder does not read files of this kind."""
+
+    status = 415
+    code = "unsupported_format"
+    hint = "It reads PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
+
+
+class ParsingTimeoutError(DocumentError):
+    """Reading the document took too long and was given up."""
+
+    code = "parsing_timeout"
+    hint = "Save it anew ('print as PDF') or split it into several files, and try again."
 
 
 class WebUIUnavailableError(PaperFinderError):

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +11,28 @@ from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, nor
 
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
+
+
+class PassageText(BaseModel):
+    """A passage of a paper's full text, 200 to 400 tokens of one section."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1)
+    page: int | None = Field(default=None, ge=0)
+    """From 0: where the passage begins; None where the text has no pages."""
+    section: str = ""
+    """The heading it stands under."""
+
+    @field_validator("text", mode="after")
+    @classmethod
+    def _clean(cls, value: str) -> str:
+        return clean(value).strip()
+
+    @field_validator("section", mode="after")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return one_line(value)
 
 
 class PaperRecord(BaseModel):
@@ -28,6 +51,8 @@ class PaperRecord(BaseModel):
     url: str = ""
     language: str = ""
     keywords: list[str] = Field(default_factory=list)
+    passages: list[PassageText] = Field(default_factory=list)
+    """The full text in order; empty when only title and abstract are known."""
 
     @field_validator("source_id", "title", "venue", "url", "language", mode="after")
     @classmethod
@@ -62,7 +87,9 @@ class PaperRecord(BaseModel):
 
     def content_hash(self) -> bytes:
         """SHA-256 over every field: the same record again changes nothing."""
-        return hashlib.sha256(self.model_dump_json().encode()).digest()
+        # A record without full text keeps the hash it had before there was any.
+        left_out = None if self.passages else {"passages"}
+        return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +160,11 @@ class Filters(BaseModel):
     exclude: list[str] = Field(default_factory=list, max_length=50)
     """Words: papers with one of them in the title or keywords are left out ('survey')."""
     collections: list[str] = Field(default_factory=list, max_length=200)
+    exclude_collections: list[str] = Field(default_factory=list, max_length=200)
+    """Papers that are in one of these collections are left out."""
     has_full_text: bool | None = None
+    added_since: date | None = None
+    """Only papers that came into the library on this day (UTC) or later."""
 
     @model_validator(mode="after")
     def _years_in_order(self) -> "Filters":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from rag.embeddings import Embedder, open_embedder, self_check
-from rag.retrieval import Searcher
+from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
 from rag.store import Database, Index, Library, Shelf, migrate
 from rag.store.embedded import embedded_postgres
@@ -23,6 +23,7 @@ class Engine:
     index: Index
     searcher: Searcher
     shelf: Shelf
+    reranking: Reranking | None = None
 
     @classmethod
     @asynccontextmanager
@@ -37,19 +38,64 @@ class Engine:
             stack.push_async_callback(embedder.aclose)
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
-                dsn = await _database(settings, stack)
-                await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
-                database = await stack.enter_async_context(Database.open(dsn, pool_size=pool_size))
+                dsn = await stack.enter_async_context(database_address(settings))
+                reranking = await stack.enter_async_context(open_reranking(settings))
+                engine = await stack.enter_async_context(cls.over(dsn, embedder, reranking, pool_size=pool_size))
             finally:
                 await checked
+            yield engine
+
+    @classmethod
+    @asynccontextmanager
+    async def over(
+        cls, dsn: str, embedder: Embedder, reranking: Reranking | None = None, *, pool_size: int = 8
+    ) -> AsyncIterator[Self]:
+        """The same over a database that runs, with models that somebody else closes.
+
+        Raises:
+            PaperFinderError: the database is away, or holds another model's vectors.
+        """
+        await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
+        async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder), Shelf(database))
+            searcher = Searcher(index, embedder, reranking)
+            yield cls(database, embedder, Library(database), index, searcher, Shelf(database), reranking)
 
 
-async def _database(settings: Settings, stack: AsyncExitStack) -> str:
+@asynccontextmanager
+async def open_reranking(settings: Settings, budget: float | None = None) -> AsyncIterator[Reranking | None]:
+    """The reranker that the settings ask for, its check begun; None when they ask for none.
+
+    ``budget`` in seconds stands in for that of the settings.
+
+    Raises:
+        ConfigurationError: its address is none.
+    """
+    if not settings.reranker:
+        yield None
+        return
+    key = settings.reranker_key.get_secret_value() if settings.reranker_key else None
+    reranking = Reranking(RerankEndpoint(settings.reranker, key=key), budget=budget or settings.reranker_seconds)
+    reranking.start()
+    try:
+        yield reranking
+    finally:
+        await reranking.aclose()
+
+
+@asynccontextmanager
+async def database_address(settings: Settings) -> AsyncIterator[str]:
+    """The DSN of the configured database; the embedded one runs for as long as this is open.
+
+    Raises:
+        StackError: the embedded one cannot be started.
+    """
     if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
+        yield settings.database_url.get_secret_value()
+        return
     postgres = embedded_postgres(settings.home)
     dsn = await asyncio.to_thread(postgres.__enter__)
-    stack.push_async_callback(asyncio.to_thread, postgres.__exit__, None, None, None)
-    return dsn
+    try:
+        yield dsn
+    finally:
+        await asyncio.to_thread(postgres.__exit__, None, None, None)

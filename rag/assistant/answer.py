@@ -6,7 +6,6 @@ from rag.assistant.conversation import Change, Intent, Language, Unclear, Unders
 from rag.assistant.markdown import emphasised, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
 from rag.assistant.phrasing import kinds_of_paper, question
-from rag.assistant.reading import READ_CHARACTERS
 from rag.errors import (
     AuthenticationError,
     DatabaseUnavailableError,
@@ -17,6 +16,7 @@ from rag.errors import (
 from rag.papers import Hit, Paper
 from rag.retrieval import matching_spans, matching_words
 from rag.text import one_line
+from rag.wording.unwrapping import READ_CHARACTERS
 
 SHOWN_AUTHORS = 3
 SHOWN_CHARACTERS = 300

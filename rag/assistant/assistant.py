@@ -56,12 +56,10 @@ class Assistant:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
         understanding = understand(turn.messages, turn.today)
         understanding = replace(understanding, limit=min(understanding.limit, self._most))
-        answered = self._events(understanding)
-        status = self._first_status(understanding)
-        if status:
+        if status := self._first_status(understanding):
             yield Status(status, done=False)
         try:
-            async for event in answered:
+            async for event in await self._events(understanding):
                 yield event
         except PaperFinderError as error:
             _logger.warning("An answer failed: %s", error)
@@ -78,7 +76,9 @@ class Assistant:
             return say("looking_up", language)
         return ""
 
-    def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
+    async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
+        if unknown := await self._unknown_collection(understanding):
+            return _said(unknown, done=say("failed", understanding.language))
         if understanding.meant.unclear or understanding.unlike.unclear:
             return _said(unclear(understanding, understanding.listed))
         needs_shelf = understanding.intent in (*ABOUT_PAPERS, Intent.SIMILAR, Intent.COLLECTIONS) or understanding.meant.any
@@ -97,6 +97,19 @@ class Assistant:
                 return self._about(understanding)
             case _:
                 return _said(without_search(understanding))
+
+    async def _unknown_collection(self, understanding: Understanding) -> str:
+        """That a collection asked for does not exist, and which do; '' when all is well."""
+        asked = understanding.filters.collections
+        if not asked or self._shelf is None:
+            return ""
+        known = {name.casefold(): name for name, _ in await self._shelf.collections()}
+        unknown = [name for name in asked if name.casefold() not in known]
+        asked[:] = [known.get(name.casefold(), name) for name in asked]
+        if not unknown:
+            return ""
+        there = say("and", understanding.language).join(map(plain, known.values()))
+        return say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
 
     # Lists
 
@@ -128,8 +141,8 @@ class Assistant:
             return
         seen = len(understanding.seen)
         positives, negatives = [paper.id for paper in alike], [paper.id for paper in unlike]
-        result = await self._similar(positives, negatives, understanding.query().filters, understanding.limit + seen)
-        hits = [hit for hit in result.hits if hit.paper.id not in {*understanding.seen, *positives, *negatives}]
+        found = await self._similar(positives, negatives, understanding.query().filters, understanding.limit + seen)
+        hits = [hit for hit in found if hit.paper.id not in {*understanding.seen, *positives, *negatives}]
         sources = list(ranked(hits[: understanding.limit]))
         stems = question_stems(" ".join(paper.title for paper in alike))
         titles = [paper.title for paper in alike], [paper.title for paper in unlike]

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from rag.assistant.venues import venue_names
 from rag.papers import Filters, Hit, PaperId, Query
+from rag.wording.venues import venue_names
 
 Language = Literal["en", "zh", "zh-Hant"]
 """English, 简体, 繁體."""

@@ -7,11 +7,11 @@ from datetime import date
 
 from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
 from rag.assistant.names import can_be_author, is_person
-from rag.assistant.numerals import number
-from rag.assistant.patterns import Says
-from rag.assistant.venues import canonical_venue, venue_names
 from rag.papers import Filters
 from rag.text import fold
+from rag.wording.numerals import number
+from rag.wording.patterns import Says
+from rag.wording.venues import canonical_venue, venue_names
 
 _LANGUAGES = {
     **dict.fromkeys(("chinese", "mandarin", "中文", "汉语"), "zh"),

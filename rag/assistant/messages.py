@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 from rag.assistant.conversation import Language
-from rag.assistant.scripts import in_traditional
+from rag.wording.scripts import in_traditional
 
 TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     # the line of what was understood
@@ -164,6 +164,10 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "unknown_author": {"en": "{count} more have no author.", "zh": "另有 {count} 篇没有作者。"},
     "show_them_hint": {"en": "“Show them” lists the papers.", "zh": "说“列出来”即可查看这些论文。"},
     "collections": {"en": "I search {count} papers in these collections:", "zh": "我检索以下文献集中的 {count} 篇论文："},
+    "no_collection": {
+        "en": "There is no collection named “{name}”. There are: {names}.",
+        "zh": "没有名为“{name}”的文献集。现有：{names}。",
+    },
     "collection": {"en": "**{name}** ({count} papers)", "zh": "**{name}**（{count} 篇）"},
     # the status line
     "looking_up": {"en": "Looking it up …", "zh": "正在查阅……"},
@@ -195,6 +199,12 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "try_adding": {
         "en": "adding papers on it to the library: `paper-finder ingest FILE --collection NAME`",
         "zh": "把相关论文加入文献库：`paper-finder ingest FILE --collection NAME`",
+    },
+    # why a paper is recommended
+    "near_owned": {"en": "Near “{title}”, which you have.", "zh": "与您已有的《{title}》相近。"},
+    "near_owned_by_terms": {
+        "en": "Near “{title}”, which you have; both speak of {terms}.",
+        "zh": "与您已有的《{title}》相近，都涉及{terms}。",
     },
     # no search
     "topic_missing": {

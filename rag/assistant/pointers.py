@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.assistant.conversation import Meant, Unclear
-from rag.assistant.draft import HIDDEN
-from rag.assistant.numerals import number, place
-from rag.assistant.patterns import POINTERS, Says, rules
 from rag.assistant.printed import Printed
 from rag.papers import PaperId
 from rag.text import has_cjk, normalised_arxiv_id, normalised_doi, normalised_title, tokens
+from rag.wording.draft import HIDDEN
+from rag.wording.numerals import number, place
+from rag.wording.patterns import POINTERS, Says, rules
 
 _RULES = rules(*POINTERS)
 _JOINT = re.compile(

@@ -7,26 +7,21 @@ from datetime import date
 from functools import lru_cache
 
 from rag.assistant.conversation import Intent, Language, Remark
-from rag.assistant.draft import Draft
 from rag.assistant.limits import Limits
-from rag.assistant.numerals import number
 from rag.assistant.pasted import pasted, questions
-from rag.assistant.patterns import CHANGES, LIMITS, REQUESTS, WHOLE, WRAPPING, Rule, Says, rules
-from rag.assistant.scripts import chinese_script
+from rag.wording.draft import Draft
+from rag.wording.numerals import number
+from rag.wording.patterns import CHANGES, LIMITS, REQUESTS, Rule, Says, rules
+from rag.wording.scripts import chinese_script
+from rag.wording.unwrapping import READ_CHARACTERS, unwrap, whole
 
-READ_CHARACTERS = 5_000
-"""How much of one message is read: enough for a pasted abstract with a question; more would only blur the search."""
 REQUEST_CHARACTERS = 400
 """The longest message that can be a request about earlier answers."""
-_TAIL = 400
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_MARKS = " ,;:.!?~…-"
 
-_WHOLE_RULES = rules(*WHOLE)
 _LIMIT_RULES = rules(*LIMITS)
-_WRAPPING_RULES = rules(*WRAPPING)
 _REQUEST_RULES = rules(*REQUESTS)
 _CHANGE_RULES = rules(*CHANGES)
 _POLITE_START_RULES = rules(Says.POLITE_START)
@@ -102,14 +97,14 @@ def _first_of(asked: list[str], text: str, today: date, *, shortened: bool) -> R
 def _question(text: str, today: date, *, shortened: bool) -> Reading:
     limits, draft = Limits(today), Draft(text)
     said = draft.plain
-    if (remark := _whole(said)) is not None:
+    if (remark := whole(said)) is not None:
         return _remark(remark, today, _language(text))
     requests = list(_requests(Draft(text), Limits(today)))
     for rule in _LIMIT_RULES:
         _apply(rule, draft, limits)
     requests += [request for request in _requests(draft.copy(), limits) if request not in requests]
-    _unwrap(draft)
-    if (remark := _whole(draft.plain)) is not None:
+    unwrap(draft)
+    if (remark := whole(draft.plain)) is not None:
         return _remark(remark, today, _language(text))
     topic = draft.rest()
     found = Intent.FIND if _LETTER_OR_DIGIT.search(topic) else Intent.TOPIC_MISSING
@@ -144,14 +139,6 @@ def _remark(says: Says, today: date, language: Language) -> Reading:
     if says is Says.HELP:
         return Reading(Intent.HELP, "", Limits(today), language)
     return Reading(Intent.SMALL_TALK, "", Limits(today), language, Remark(says.value))
-
-
-def _whole(plain: str) -> Says | None:
-    """Which message without a question this is, if any."""
-    said = plain.strip(_MARKS)
-    if len(said) > 80:
-        return None
-    return next((rule.says for rule in _WHOLE_RULES if rule.pattern.fullmatch(said)), None)
 
 
 def _requests(draft: Draft, limits: Limits) -> Iterator[Request]:
@@ -220,40 +207,6 @@ def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
     return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
-
-
-def _unwrap(draft: Draft) -> None:
-    """Takes the words of asking off both ends until none is left, or what is left is a message without a question."""
-    asked, changed = False, True
-    draft.trim()
-    while changed:
-        changed = False
-        for rule in _WRAPPING_RULES:
-            if rule.after_request and not asked:
-                continue
-            if _strip_opening(rule, draft) if rule.says is Says.OPENING else _strip_closing(rule, draft):
-                asked = changed = True
-                draft.trim()
-                if _whole(draft.plain):
-                    return
-
-
-def _strip_opening(rule: Rule, draft: Draft) -> bool:
-    found = rule.pattern.match(draft.plain)
-    if found is None or found.end() == 0:
-        return False
-    draft.keep(found.end(), len(draft.plain))
-    return True
-
-
-def _strip_closing(rule: Rule, draft: Draft) -> bool:
-    offset = max(0, len(draft.plain) - _TAIL)
-    found = rule.pattern.search(draft.plain[offset:])
-    if found is None:
-        return False
-    kept = found.end("before") if "before" in found.groupdict() else found.start()
-    draft.keep(0, offset + kept)
-    return True
 
 
 def _language(message: str, *asked_for: str) -> Language:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
-from rag.papers import Filters, Paper, PaperId, Passage, Query, SearchResult
+from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
 
 Search = Callable[[Query], Awaitable[SearchResult]]
 
@@ -13,7 +13,7 @@ class Similar(Protocol):
 
     async def __call__(
         self, positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int
-    ) -> SearchResult:
+    ) -> Sequence[Hit]:
         """At most ``limit`` papers like the positives and unlike the negatives, best first, none of these among them."""
         ...
 

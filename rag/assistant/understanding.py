@@ -19,15 +19,13 @@ from rag.assistant.conversation import (
     Understanding,
 )
 from rag.assistant.limits import Limits
-from rag.assistant.patterns import Says
 from rag.assistant.pointers import Known, meant
 from rag.assistant.printed import listed, mentioned
-from rag.assistant.reading import READ_CHARACTERS, Reading, Request, change_of, read, topic_of
+from rag.assistant.reading import Reading, Request, change_of, read, topic_of
 from rag.exports import Format, format_named
 from rag.papers import PaperId
 from rag.text import has_cjk, normalised_title
-
-__all__ = ["READ_CHARACTERS", "understand"]
+from rag.wording.patterns import Says
 
 _READ_MESSAGES = 80
 _WORD = re.compile(r"[A-Za-z]+")

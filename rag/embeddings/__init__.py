@@ -1,12 +1,12 @@
 """The Embedder seam, and the engines behind it."""
 
-from rag.embeddings.embedder import Embedder, embedding_text
+from rag.embeddings.embedder import Embedder, embedding_text, passage_text
 from rag.embeddings.profiles import SEARCH_TASK
 from rag.embeddings.self_check import self_check
 from rag.embeddings.vectors import Matrix, cut
 from rag.settings import Settings
 
-__all__ = ["SEARCH_TASK", "Embedder", "Matrix", "cut", "embedding_text", "open_embedder", "self_check"]
+__all__ = ["SEARCH_TASK", "Embedder", "Matrix", "cut", "embedding_text", "open_embedder", "passage_text", "self_check"]
 
 
 def open_embedder(settings: Settings) -> Embedder:

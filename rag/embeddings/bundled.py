@@ -63,6 +63,11 @@ class BundledEmbedder(Embedder):
         self._worker = Worker("embeddings")
         self._loaded: MiniLM | None = None
 
+    @property
+    def identity(self) -> str:
+        """The model and how texts are cut; the batch makes no difference."""
+        return f"{MODEL}, windows of {self._plan.window}, {self._plan.overlap} shared"
+
     def warm_up(self) -> "Future[None]":
         """Load the model now; the future says when it is there."""
         return self._worker.submit(self._load_only(), urgent=True)

@@ -11,7 +11,7 @@ from langchain_core.embeddings import Embeddings
 from rag.embeddings.cache import VectorCache
 from rag.embeddings.profiles import SEARCH_TASK, Profile
 from rag.embeddings.vectors import Matrix
-from rag.papers import PaperRecord
+from rag.papers import PaperRecord, PassageText
 
 QUERY_CACHE_BYTES, DOCUMENT_CACHE_BYTES = 8 * 2**20, 64 * 2**20
 
@@ -19,6 +19,12 @@ QUERY_CACHE_BYTES, DOCUMENT_CACHE_BYTES = 8 * 2**20, 64 * 2**20
 def embedding_text(record: PaperRecord) -> str:
     """The text that a paper is embedded as: title and abstract."""
     return f"{record.title}. {record.abstract}" if record.abstract else record.title
+
+
+def passage_text(title: str, passage: PassageText) -> str:
+    """The text that a passage is embedded as: its paper's title, its section, and itself."""
+    heading = f"{title} · {passage.section}" if passage.section else title
+    return f"{heading}\n{passage.text}"
 
 
 class Embedder(Embeddings, ABC):
@@ -40,6 +46,11 @@ class Embedder(Embeddings, ABC):
     def multilingual(self) -> bool:
         """Whether a Chinese question finds an English paper."""
         return self.profile.multilingual
+
+    @property
+    def identity(self) -> str:
+        """What a vector depends on beside its text and length: the model, and how long texts are cut."""
+        return self.model
 
     @abstractmethod
     def _start(self, texts: Sequence[str], *, urgent: bool) -> "Future[Matrix]":

@@ -66,6 +66,11 @@ class OpenAIEmbedder(Embedder):
         known = dimensions or profile.dimensions or self._probe()
         super().__init__(model, known, profile)
 
+    @property
+    def identity(self) -> str:
+        """The model and the server, which may hold it in another precision than a second one."""
+        return f"{self.model} at {self._endpoint.url}"
+
     def close(self) -> None:
         """Cancel what runs, close the connections, end the thread."""
         if not self._loop.closed:

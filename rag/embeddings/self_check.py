@@ -60,7 +60,7 @@ def _check_shape(embedder: Embedder, vectors: Matrix) -> None:
         )
     lengths = np.linalg.norm(vectors, axis=1)
     if not np.allclose(lengths, 1, atol=1e-3):
-        raise SelfCheckError(f"The model's vectors are {lengths.min():.3f} to {lengths.max():.3f} long, not 1.")
+        raise SelfCheckError(f"The model's vectors are {np.min(lengths):.3f} to {np.max(lengths):.3f} long, not 1.")
 
 
 def _check_order(embedder: Embedder, pair: _Pair, cosines: Matrix) -> None:

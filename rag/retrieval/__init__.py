@@ -2,8 +2,12 @@
 
 from rag.retrieval.matches import matching_spans, matching_words, question_stems
 from rag.retrieval.ranking import Ranked, Ranking
+from rag.retrieval.recommend import Recommendation, recommend
+from rag.retrieval.rerank import Reranker, Reranking
+from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
+from rag.retrieval.similar import similar
 
 __all__ = [
     "DenseRetriever",
@@ -12,8 +16,14 @@ __all__ = [
     "PaperRetriever",
     "Ranked",
     "Ranking",
+    "Recommendation",
+    "RerankEndpoint",
+    "Reranker",
+    "Reranking",
     "Searcher",
     "matching_spans",
     "matching_words",
     "question_stems",
+    "recommend",
+    "similar",
 ]

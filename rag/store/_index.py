@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,20 @@ from numpy.typing import NDArray
 from pgvector import HalfVector
 from psycopg import sql
 
-from rag.papers import Filters, Paper
-from rag.store._database import Database
+from rag.papers import Filters, Paper, PaperId
+from rag.store._database import Connection, Database
 from rag.store._queries import Queries
 from rag.store._rows import paper_from_row
 from rag.text import fold, has_cjk, person_key
 
+_LIKE_SIGN, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"
 _EVERYDAY_VENUES = {"nature", "science", "cell"}
+
+
+EXACT_PAPERS = 10_000
+"""Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
+EXACT_PASSAGES = 50_000
+"""The same for passages of such papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,25 @@ class StoredPassage:
     section: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Eligible:
+    """The few papers within narrow limits."""
+
+    keys: str
+    """As Postgres writes an array, to be handed back without being read."""
+    passages: int
+    """How many they have, counted up to ``EXACT_PASSAGES``."""
+
+
 class Index:
     """Searches the papers and passages of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, exact_papers: int = EXACT_PAPERS) -> None:
+        """Up to ``exact_papers`` papers within the limits are all compared; among more, the vector indexes search."""
         self._database = database
         self._queries = database.queries
+        self._exact_papers = exact_papers
+        self._most = {"most": exact_papers + 1, "most_passages": EXACT_PASSAGES}
 
     async def candidates(
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
@@ -57,25 +78,62 @@ class Index:
         Raises:
             DatabaseUnavailableError: the database is away.
         """
-        counts = Counter(stems)
-        limits, parameters = limits_of(self._queries, filters)
-        statement = self._queries.get(
-            "search",
-            limits=limits,
-            join_papers=self._queries.get("join_papers") if parameters else sql.SQL(""),
-            join_stems=self._queries.get("join_stems") if parameters else sql.SQL(""),
-        )
-        words = {"stems": list(counts), "counts": list(counts.values())}
-        parameters |= {**words, "embedding": None if embedding is None else HalfVector(embedding), "candidates": limit}
+        parameters = _asked(embedding, stems, limit)
         async with self._database.connection() as connection:
-            cursor = await connection.execute(statement, parameters)
+            statement, limits = await self._statement(connection, filters)
+            cursor = await connection.execute(statement, parameters | limits)
             rows = await cursor.fetchall()
-            cursor = await connection.execute(self._queries.get("query_weight"), words)
+            cursor = await connection.execute(self._queries.get("query_weight"), parameters)
             weight = await cursor.fetchone()
         found = [
             Candidate(key, dense, lexical, tuple(zip(ids, scores, strict=True))) for key, dense, lexical, ids, scores in rows
         ]
         return found, float(weight[0]) if weight else 0.0
+
+    async def explain(
+        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
+    ) -> list[str]:
+        """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
+        conditions, given = limits_of(self._queries, filters)
+        plans: list[str] = []
+        async with self._database.connection() as connection:
+            statement, limits = await self._statement(connection, filters)
+            asked = [(statement, _asked(embedding, stems, limit) | limits)]
+            if given:
+                asked.insert(0, (self._queries.get("eligible", limits=conditions), given | self._most))
+            for query, parameters in asked:
+                cursor = await connection.execute(sql.SQL("EXPLAIN ") + query, parameters)
+                plans.append("\n".join(row[0] for row in await cursor.fetchall()))
+        return plans
+
+    async def _statement(self, connection: Connection, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
+        """The search under limits, and the limits' parameters.
+
+        An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
+        and papers are lost. So it is counted how many there are, and few are compared one by one.
+        """
+        limits, parameters = limits_of(self._queries, filters)
+        nothing, exactly = sql.SQL(""), self._queries.get("exactly")
+        few = await self._eligible(connection, limits, parameters) if parameters else None
+        if few is None:
+            within = {"limits": limits, "limits_of_stems": limits, "exactly": nothing, "passages_exactly": nothing}
+            joined = {name: self._queries.get(name) if parameters else nothing for name in ("join_papers", "join_stems")}
+            return self._queries.get("search", **within, **joined), parameters
+        statement = self._queries.get(
+            "search",
+            limits=self._queries.get("eligible_papers"),
+            limits_of_stems=self._queries.get("eligible_stems"),
+            exactly=exactly,
+            passages_exactly=exactly if few.passages < EXACT_PASSAGES else nothing,
+            join_papers=nothing,
+            join_stems=nothing,
+        )
+        return statement, {"eligible": few.keys}
+
+    async def _eligible(self, connection: Connection, limits: sql.Composable, parameters: dict[str, Any]) -> "_Eligible | None":
+        cursor = await connection.execute(self._queries.get("eligible", limits=limits), parameters | self._most)
+        row = await cursor.fetchone()
+        return _Eligible(row[1], row[2]) if row is not None and row[0] <= self._exact_papers else None
 
     async def papers(self, keys: Sequence[int], collections: Sequence[str] = ()) -> dict[int, Paper]:
         """Papers by key; with ``collections``, a paper's source id is the one it has there."""
@@ -83,6 +141,27 @@ class Index:
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("papers_by_key"), parameters)
             return {row[0]: paper_from_row(row) for row in await cursor.fetchall()}
+
+    async def keys(self, ids: Sequence[PaperId]) -> dict[PaperId, int]:
+        """The keys of papers by id; ids that are nobody's are left out."""
+        return {PaperId(row[0]): row[1] for row in await self._rows("keys_of_papers", public_ids=list(ids))}
+
+    async def vectors(self, keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The unit vectors (d,) of papers' titles and abstracts by key."""
+        return {row[0]: row[1].to_numpy().astype(np.float32) for row in await self._rows("vectors_by_key", keys=list(keys))}
+
+    async def members(self, collection: str, most: int) -> list[int]:
+        """The keys of a collection's papers, the latest first, at most so many."""
+        return [row[0] for row in await self._rows("members", collection=collection, most=most)]
+
+    async def rarity(self, stems: Sequence[str]) -> dict[str, float]:
+        """BM25's idf of stems; those that no paper has are left out."""
+        return dict(await self._rows("rarity", stems=list(stems)))
+
+    async def _rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get(query), parameters)
+            return await cursor.fetchall()
 
     async def source_ids(self, keys: Sequence[int], collection: str) -> dict[int, str]:
         """The papers' ids in the file that ``collection`` came from, by key."""
@@ -99,20 +178,32 @@ class Index:
             return {key: StoredPassage(text, page, section) for key, text, page, section in await cursor.fetchall()}
 
 
+def _asked(embedding: NDArray[np.float32] | None, stems: Sequence[str], limit: int) -> dict[str, Any]:
+    """The parameters of ``search`` beside those of the limits."""
+    counts = Counter(stems)
+    vector = None if embedding is None else HalfVector(embedding)
+    return {"stems": list(counts), "counts": list(counts.values()), "embedding": vector, "candidates": limit}
+
+
 def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
+    venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {
         "year_from": filters.year_from,
         "year_to": filters.year_to,
         "authors": [key for key in map(person_key, filters.authors) if key],
-        "venues": "|".join(filter(None, map(_venue_pattern, map(fold, filters.venues)))),
+        "venues": "|".join(filter(None, map(_venue_pattern, venues))),
         "languages": [fold(code) for code in filters.languages],
         "exclude": _pattern(filters.exclude, r"\m(?:{})"),
         "collections": filters.collections,
+        "exclude_collections": filters.exclude_collections,
         "has_full_text": filters.has_full_text,
+        "added_since": datetime.combine(filters.added_since, time.min, UTC) if filters.added_since else None,
     }
     parameters = {name: value for name, value in given.items() if value not in (None, [], "")}
     pieces = [sql.SQL(" AND {}").format(queries.get(f"limit_{name}")) for name in parameters]
+    if "venues" in parameters:
+        parameters["venue_parts"] = [f"%{_LIKE_SIGN.sub(_ESCAPED, venue)}%" for venue in venues]
     return sql.Composed(pieces), parameters
 
 

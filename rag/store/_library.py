@@ -23,10 +23,11 @@ _BULK = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A record and the unit vector (d,) of its ``embedding_text``."""
+    """A record, the unit vector (d,) of its ``embedding_text``, and those (n, d) of its n passages, if it has any."""
 
     record: PaperRecord
     embedding: NDArray[np.float32]
+    passage_embeddings: NDArray[np.float32] | None = None
 
     @property
     def text_hash(self) -> bytes:
@@ -70,7 +71,8 @@ class Library:
     async def write(self, collection: str, batch: Sequence[Embedded]) -> WriteOutcome:
         """Add or update records in one transaction; all of them go in or none.
 
-        A record of a work that another collection holds joins that paper and fills in what it lacked.
+        A record of a work that another collection holds joins that paper and fills in what it lacked. The passages of a
+        paper are replaced as a whole.
         The last record wins where a source id stands twice.
         """
         latest = list({item.record.source_id: item for item in batch}.values())

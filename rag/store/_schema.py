@@ -18,12 +18,16 @@ _DESCRIPTION = """
     UNION ALL
     SELECT format('function %s(%s) %s', proname, pg_get_function_arguments(oid), md5(prosrc))
     FROM pg_proc WHERE pronamespace = 'paper_finder'::regnamespace
+    UNION ALL
+    SELECT format('trigger %s', pg_get_triggerdef(t.oid))
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'paper_finder'::regnamespace AND NOT t.tgisinternal
     ORDER BY 1
 """
 
 
 async def describe_schema(dsn: str) -> list[str]:
-    """Every column, constraint, index and function of the schema ``paper_finder``, sorted."""
+    """Every column, constraint, index, function and trigger of the schema ``paper_finder``, sorted."""
     async with await AsyncConnection.connect(dsn) as connection:
         cursor = await connection.execute(_DESCRIPTION)
         return [row[0] for row in await cursor.fetchall()]

@@ -8,6 +8,7 @@ from pgvector import HalfVector
 
 from rag.papers import PaperId, PaperRecord, paper_id, work_key, work_names
 from rag.store._database import Connection
+from rag.store._passages import Passages, PassageWriter
 from rag.store._queries import Queries
 from rag.store._stems import StemWriter, Text
 from rag.text import family_key, fold, person_key
@@ -46,6 +47,7 @@ class BatchWriter:
         self._connection = connection
         self._queries = queries
         self._stems = stems
+        self._passages = PassageWriter(queries)
 
     async def write(self, collection: str, batch: "Sequence[Embedded]") -> Counts:
         """Write records with distinct source ids."""
@@ -103,6 +105,8 @@ class BatchWriter:
             return {}
         keys = [row[0] for row in await self._all("new_paper_keys", n=len(items))]
         public_ids = await self._public_ids(collection, [item.record.source_id for item in items])
+        # First the memberships: a paper's row takes its collections from them.
+        await self._add_members(collection_id, list(zip(keys, items, strict=True)))
         await self._copy(
             "copy_papers",
             _PAPER_TYPES,
@@ -116,7 +120,7 @@ class BatchWriter:
             ["int8", "bytea", "halfvec"],
             [(key, item.text_hash, HalfVector(item.embedding)) for key, item in zip(keys, items, strict=True)],
         )
-        await self._add_members(collection_id, list(zip(keys, items, strict=True)))
+        await self._passages.write(self._connection, [Passages.of(key, item) for key, item in zip(keys, items, strict=True)])
         return {key: (item.record.title, item.record.abstract) for key, item in zip(keys, items, strict=True)}
 
     async def _public_ids(self, collection: str, source_ids: Sequence[str]) -> list[PaperId]:
@@ -139,6 +143,8 @@ class BatchWriter:
             rows = await self._all("fill_in_paper", id=key, **_columns(item.record))
             if rows[0][0]:
                 texts.update(await self._replace_text(key, item))
+            if rows[0][1]:
+                await self._passages.write(self._connection, [Passages.of(key, item)])
         await self._add_members(collection_id, pairs)
         return texts
 
@@ -148,6 +154,8 @@ class BatchWriter:
             rows = await self._all("update_paper", id=key, collection_id=collection_id, **_columns(item.record))
             if rows[0][0]:
                 texts.update(await self._replace_text(key, item))
+            if item.record.passages or not rows[0][1]:
+                await self._passages.replace(self._connection, Passages.of(key, item))
             await self._run(
                 "replace_record_hash",
                 collection_id=collection_id,

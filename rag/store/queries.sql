@@ -2,13 +2,13 @@
 
 -- name: search
 -- One round trip: candidates of both rankings under the same limits, each scored exactly by both.
--- An empty list of stems, or no embedding, leaves that ranking out.
+-- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
+-- the index, which would lose papers under narrow limits, does not match the order and the few are all read.
 WITH terms AS (
     SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
     JOIN stems s USING (stem)
     CROSS JOIN lexical_statistics l
-    WHERE s.papers > 0
 ),
 asked AS MATERIALIZED (
     SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems
@@ -17,22 +17,22 @@ asked AS MATERIALIZED (
 lexical AS (
     SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
     FROM paper_stems t {join_stems}
-    WHERE (SELECT stems FROM asked) IS NOT NULL {limits}
-    ORDER BY t.weights <#> (SELECT stems FROM asked)
+    WHERE (SELECT stems FROM asked) IS NOT NULL {limits_of_stems}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
     LIMIT %(candidates)s
 ),
 dense AS (
     SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
     FROM {paper_vectors} v {join_papers}
     WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
     LIMIT %(candidates)s
 ),
 dense_passages AS (
     SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
     FROM {passage_vectors} v {join_papers}
     WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY v.embedding <=> %(embedding)s::halfvec
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
     LIMIT %(candidates)s
 ),
 candidates AS (
@@ -55,6 +55,25 @@ LEFT JOIN (
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
 
+-- name: eligible
+-- How many papers are within the limits, up to %(most)s, which ones, and how many passages they have, up to %(most_passages)s.
+WITH within AS MATERIALIZED (SELECT p.id FROM papers p WHERE true {limits} LIMIT %(most)s),
+     ids AS MATERIALIZED (SELECT count(*) AS papers, coalesce(array_agg(id), '{{}}') AS ids FROM within)
+SELECT papers, ids::text, (
+    SELECT count(*) FROM (
+        SELECT FROM {passage_vectors} v WHERE papers < %(most)s AND v.paper_id = ANY(ids) LIMIT %(most_passages)s
+    ) few
+) FROM ids
+
+-- name: eligible_papers
+ AND v.paper_id = ANY(%(eligible)s::bigint[])
+
+-- name: eligible_stems
+ AND t.paper_id = ANY(%(eligible)s::bigint[])
+
+-- name: exactly
++ 0
+
 -- name: join_papers
 JOIN papers p ON p.id = v.paper_id
 
@@ -71,7 +90,8 @@ p.year <= %(year_to)s
 p.author_keys @> %(authors)s::text[]
 
 -- name: limit_venues
-p.venue_key ~ %(venues)s
+-- The expression costs microseconds a row; hardly any row gets past the plain comparison before it.
+p.venue_key LIKE ANY(%(venue_parts)s) AND p.venue_key ~ %(venues)s
 
 -- name: limit_languages
 p.language = ANY(%(languages)s)
@@ -82,8 +102,17 @@ NOT (p.title || ' ' || array_to_string(p.keywords, ' ')) ~* %(exclude)s
 -- name: limit_collections
 EXISTS (
     SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
-    WHERE m.paper_id = p.id AND c.name = ANY(%(collections)s)
+    WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(collections)s)
 )
+
+-- name: limit_exclude_collections
+NOT EXISTS (
+    SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(exclude_collections)s)
+)
+
+-- name: limit_added_since
+p.created_at >= %(added_since)s
 
 -- name: limit_has_full_text
 %(has_full_text)s = EXISTS (SELECT FROM passages s WHERE s.paper_id = p.id)
@@ -110,41 +139,61 @@ WHERE p.id = ANY(%(keys)s)
 SELECT id FROM papers WHERE public_id = %(public_id)s
 
 -- name: keys_of_papers
-SELECT id, public_id FROM papers WHERE public_id = ANY(%(public_ids)s)
+SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s)
+
+-- name: shared_keys
+SELECT p.public_id, p.id FROM papers p WHERE p.owner IS NULL AND p.public_id = ANY(%(public_ids)s) {limits}
 
 -- name: keys_of_identifier
-SELECT id FROM papers WHERE (doi <> '' AND doi = %(doi)s) OR (arxiv_id <> '' AND arxiv_id = %(arxiv_id)s) ORDER BY id LIMIT 10
+SELECT p.id FROM papers p
+WHERE p.owner IS NULL AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
+ORDER BY p.id LIMIT 10
 
 -- name: keys_after
 -- Papers of a collection, or all of them, a page at a time.
-SELECT p.id FROM papers p WHERE p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+SELECT p.id FROM papers p WHERE p.owner IS NULL AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
 
 -- name: passages_of_paper
 SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
-WHERE p.public_id = %(public_id)s ORDER BY s.ordinal LIMIT %(n)s
+WHERE p.owner IS NULL AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
 
 -- name: count_by_year
-SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE true {limits} GROUP BY 1 ORDER BY 1
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 1
 
 -- name: count_by_venue
-SELECT p.venue, count(*) FROM papers p WHERE true {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT p.venue, count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
 
 -- name: count_by_author
-SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE true {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: vectors_by_key
+SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s)
+
+-- name: members
+-- The papers of a collection, the latest first.
+SELECT DISTINCT m.paper_id FROM memberships m JOIN collections c ON c.id = m.collection_id
+WHERE c.kind = 'library' AND c.name = %(collection)s ORDER BY m.paper_id DESC LIMIT %(most)s
+
+-- name: rarity
+-- BM25's idf of each stem that is known.
+SELECT s.stem, ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5))::double precision
+FROM stems s CROSS JOIN lexical_statistics l WHERE s.stem = ANY(%(stems)s)
 
 -- name: passages_by_key
 SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s)
 
 -- name: count_papers
-SELECT count(*) FROM papers
+-- Of the shared library: uploads are counted for nobody.
+SELECT count(*) FROM papers WHERE file_id IS NULL
 
 -- name: collections
-SELECT c.name, count(m.paper_id) FROM collections c LEFT JOIN memberships m ON m.collection_id = c.id GROUP BY c.id ORDER BY c.id
+SELECT c.name, count(m.paper_id) FROM collections c LEFT JOIN memberships m ON m.collection_id = c.id
+WHERE c.kind = 'library' GROUP BY c.id ORDER BY c.id
 
 -- name: source_ids
 -- The first source id of each paper in a collection.
 SELECT m.paper_id, min(m.source_id) FROM memberships m JOIN collections c ON c.id = m.collection_id
-WHERE c.name = %(collection)s AND m.paper_id = ANY(%(keys)s) GROUP BY m.paper_id
+WHERE c.kind = 'library' AND c.name = %(collection)s AND m.paper_id = ANY(%(keys)s) GROUP BY m.paper_id
 
 -- name: lock_for_writing
 -- One writer at a time: stems and statistics are shared, and two imports must not both add the same work.
@@ -152,20 +201,25 @@ SELECT pg_advisory_xact_lock(7809632)
 
 -- name: ensure_collection
 WITH made AS (INSERT INTO collections (name) VALUES (%(name)s) ON CONFLICT DO NOTHING RETURNING id)
-SELECT id FROM made UNION ALL SELECT id FROM collections WHERE name = %(name)s LIMIT 1
+SELECT id FROM made UNION ALL SELECT id FROM collections WHERE kind = 'library' AND name = %(name)s LIMIT 1
 
 -- name: known_records
 SELECT m.source_id, m.paper_id, m.record_hash
 FROM memberships m JOIN collections c ON c.id = m.collection_id
-WHERE c.name = %(collection)s AND m.source_id = ANY(%(source_ids)s)
+WHERE c.kind = 'library' AND c.name = %(collection)s AND m.source_id = ANY(%(source_ids)s)
 
 -- name: same_works
--- Papers that may be the same work as a new record and are not in its collection yet.
+-- Papers that may be the same work as a new record and are not in its collection yet. Uploads are nobody else's works.
 SELECT p.id, p.doi, p.arxiv_id, p.work_key
 FROM papers p
-WHERE ((p.doi <> '' AND p.doi = ANY(%(dois)s)) OR (p.arxiv_id <> '' AND p.arxiv_id = ANY(%(arxiv_ids)s))
-       OR (p.work_key <> '' AND p.work_key = ANY(%(work_keys)s)))
+WHERE p.file_id IS NULL AND ((p.doi <> '' AND p.doi = ANY(%(dois)s)) OR (p.arxiv_id <> '' AND p.arxiv_id = ANY(%(arxiv_ids)s))
+                              OR (p.work_key <> '' AND p.work_key = ANY(%(work_keys)s)))
   AND NOT EXISTS (SELECT FROM memberships m WHERE m.paper_id = p.id AND m.collection_id = %(collection_id)s)
+  -- Merging stays within one visibility: a paper that others may read takes nothing from here, and gives nothing.
+  AND NOT EXISTS (
+      SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
+      WHERE m.paper_id = p.id AND c.groups IS DISTINCT FROM (SELECT groups FROM collections WHERE id = %(collection_id)s)
+  )
 ORDER BY p.id
 
 -- name: taken_public_ids
@@ -196,7 +250,9 @@ UPDATE papers SET title = %(title)s,
     venue = %(venue)s, venue_key = %(venue_key)s, doi = %(doi)s, arxiv_id = %(arxiv_id)s, url = %(url)s, language = %(language)s,
     keywords = %(keywords)s, work_key = %(work_key)s, content_hash = %(content_hash)s, updated_at = now()
 WHERE id = %(id)s
-RETURNING abstract = %(abstract)s
+RETURNING abstract = %(abstract)s, EXISTS (
+    SELECT FROM memberships m WHERE m.paper_id = papers.id AND m.collection_id <> %(collection_id)s
+)
 
 -- name: fill_in_paper
 -- A second record of a known work adds what the first one lacked and changes nothing else.
@@ -213,7 +269,19 @@ UPDATE papers SET
     work_key = CASE WHEN work_key = '' THEN %(work_key)s ELSE work_key END,
     updated_at = now()
 WHERE id = %(id)s
-RETURNING abstract = %(abstract)s AND title = %(title)s
+RETURNING abstract = %(abstract)s AND title = %(title)s, NOT EXISTS (SELECT FROM passages s WHERE s.paper_id = papers.id)
+
+-- name: new_passage_keys
+SELECT nextval(pg_get_serial_sequence('paper_finder.passages', 'id')) FROM generate_series(1, %(n)s)
+
+-- name: copy_passages
+COPY passages (id, paper_id, ordinal, page, section, text) FROM STDIN (FORMAT binary)
+
+-- name: copy_passage_vectors
+COPY {passage_vectors} (passage_id, paper_id, embedding) FROM STDIN (FORMAT binary)
+
+-- name: delete_passages
+DELETE FROM passages WHERE paper_id = %(paper_id)s
 
 -- name: replace_paper_vector
 INSERT INTO {paper_vectors} (paper_id, text_hash, embedding) VALUES (%(id)s, %(text_hash)s, %(embedding)s)
@@ -271,4 +339,4 @@ CREATE INDEX IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors} USING hnsw (e
 CREATE INDEX IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors} USING hnsw (embedding halfvec_cosine_ops)
 
 -- name: refresh_planner_statistics
-ANALYZE papers, memberships, paper_stems, {paper_vectors}, {passage_vectors}
+ANALYZE papers, passages, memberships, paper_stems, {paper_vectors}, {passage_vectors}

@@ -20,6 +20,7 @@ def main(picture: Path) -> None:
         page = browser.new_page(viewport={"width": 1200, "height": 860}, device_scale_factor=1)
         sign_in(page, stack.webui_url, stack.admin_email, stack.admin_password)
         page.get_by_text("Okay, Let's Go!").click()
+        expect(page.locator("[data-sonner-toast]")).to_have_count(0)
         answer = ask(page, QUESTION)
         expect(answer.locator("ol > li").first).to_be_visible()
         page.locator("#messages-container").evaluate("element => { element.scrollTop = 0 }")

@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from rag.assistant.conversation import Message
-from rag.assistant.draft import CUT, Draft
-from rag.assistant.patterns import CHANGES, POINTERS, REQUESTS, RULES, Says
 from rag.assistant.understanding import understand
+from rag.wording.draft import CUT, Draft
+from rag.wording.patterns import CHANGES, POINTERS, REQUESTS, RULES, Says
 
 LENGTH = 100_000
 SHORT = REQUESTS | CHANGES | POINTERS | {Says.POLITE_START, Says.POLITE_END}

@@ -9,7 +9,7 @@ import pytest
 import rag.assistant
 from rag.assistant.conversation import Remark
 from rag.assistant.messages import TEXTS, say
-from rag.assistant.scripts import chinese_script, in_traditional
+from rag.wording.scripts import chinese_script, in_traditional
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rag.assistant.__path__[0]).glob("*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -48,7 +48,7 @@ def test_traditional_chinese_is_made_of_the_simplified() -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_text_in_traditional_chinese_has_a_simplified_character_left(name: str) -> None:
-    blank = {blank: "" for blank in blanks(TEXTS[name]["zh"])}
+    blank = dict.fromkeys(blanks(TEXTS[name]["zh"]), "")
     text = say(name, "zh-Hant", **blank)
     assert chinese_script(text) == "zh-Hant" or in_traditional(text) == text
 

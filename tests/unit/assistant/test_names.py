@@ -3,8 +3,8 @@
 import pytest
 
 from rag.assistant.names import is_person
-from rag.assistant.numerals import number
-from rag.assistant.venues import VENUES, canonical_venue, venue_names
+from rag.wording.numerals import number
+from rag.wording.venues import VENUES, canonical_venue, venue_names
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ import pytest
 from rag.assistant import pointers as pointers_module
 from rag.assistant import reading as reading_module
 from rag.assistant.conversation import Intent, Message, Remark, Understanding
-from rag.assistant.patterns import CHANGES, LIMITS, POINTERS, REQUESTS, WHOLE, Rule, Says, rules
-from rag.assistant.understanding import READ_CHARACTERS, understand
+from rag.assistant.understanding import understand
 from rag.papers import Filters
+from rag.wording import unwrapping
+from rag.wording.patterns import CHANGES, LIMITS, POINTERS, REQUESTS, WHOLE, Rule, Says, rules
+from rag.wording.unwrapping import READ_CHARACTERS
 
 TODAY = date(2026, 11, 23)
 
@@ -669,7 +671,7 @@ def in_conversation(message: str) -> Understanding:
 
 
 def without_rule(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (reading_module, pointers_module):
+    for module in (unwrapping, reading_module, pointers_module):
         for name, value in vars(module).items():
             if name.endswith("_RULES"):
                 monkeypatch.setattr(module, name, tuple(other for other in value if other is not rule))

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from rag.assistant.scripts import to_simplified
-from rag.assistant.venues import canonical_venue
+from rag.wording.scripts import to_simplified
+from rag.wording.venues import canonical_venue
 
 CUT = "\ue000"
 """Stands where a limit was cut out."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from rag.assistant.draft import CUT
-from rag.assistant.numerals import CHINESE_NUMBER, ENGLISH_NUMBER
-from rag.assistant.venues import small_venue_pattern, venue_pattern
+from rag.wording.draft import CUT
+from rag.wording.numerals import CHINESE_NUMBER, ENGLISH_NUMBER
+from rag.wording.venues import small_venue_pattern, venue_pattern
 
 
 class Says(StrEnum):

@@ -1,0 +1,90 @@
+"""What is known of a document while it is read: lines, pages, blocks, metadata, passages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One line of a PDF page, or a piece of one; the box in points, the origin at the top left of the page as it is looked at."""
+
+    text: str
+    size: float
+    """The font size most of its characters have, in points."""
+    bold: bool
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    raised: tuple[tuple[int, int], ...] = ()
+    """Where in the text superscripts begin and end: marks of affiliations and notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a PDF in reading order."""
+
+    number: int
+    """From 0."""
+    width: float
+    height: float
+    lines: tuple[Span, ...]
+    """Empty where there is no layout: pages that were read by OCR, and other formats."""
+    text: str
+    """Clean text: hyphenation joined, headers, footers and page numbers dropped, a blank line between paragraphs."""
+    margins: tuple[Span, ...] = ()
+    """Headers, footers, page numbers and what is written along the edge, such as the stamp of arXiv: not among the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document without pages: HTML, DOCX, EPUB, Markdown, LaTeX and the like."""
+
+    text: str
+    kind: str
+    """title, heading, text, list, table or code."""
+    level: int
+    """Of a heading, from 1; 0 for everything else."""
+    page: int | None
+    """From 0: a slide, or a page where the format has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the document says about itself; an empty string, an empty tuple or None where it does not."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    doi: str = ""
+    arxiv_id: str = ""
+    abstract: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A passage as it is stored: 200 to 400 tokens of one section."""
+
+    text: str
+    page: int | None
+    """From 0: where the passage begins."""
+    section: str
+    """The heading it stands under; empty when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that has been read, as a whole or as far as the budget went."""
+
+    metadata: Metadata
+    pages: tuple[str, ...]
+    """The clean text of each page; one page for formats that have none."""
+    passages: tuple[PassageDraft, ...]
+    kind: str
+    """pdf, docx, pptx, html, epub, markdown, text, latex."""
+    warnings: tuple[str, ...]
+    """In plain English, for the user: what could not be read."""
+    page_count: int
+    pages_read: int
+    """Fewer than page_count when the budget ended; reading again without a budget gives the rest."""

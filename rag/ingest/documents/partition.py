@@ -1,0 +1,164 @@
+"""Documents without a page layout, cut into blocks by ``unstructured``: kept offline, and without torch.
+
+Importing this module takes seconds, and it is for reading processes only: it changes what others would import.
+"""
+
+import os
+import re
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+# It would call home, and say on every start that it does.
+os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", UNSTRUCTURED_DISABLE_NOTICE="1")
+# spaCy takes torch into use where it finds it: three seconds and 200 MB for nothing that is needed here.
+sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+
+import spacy
+from unstructured.documents.elements import Element
+from unstructured.nlp import tokenize
+from unstructured.partition.docx import partition_docx
+from unstructured.partition.html import partition_html
+from unstructured.partition.md import partition_md
+from unstructured.partition.pptx import partition_pptx
+from unstructured.partition.text import partition_text
+
+from rag.ingest.documents import web_page
+from rag.ingest.documents.limits import Limits
+from rag.ingest.documents.model import Block, Metadata
+from rag.ingest.documents.office import Package, book, office_facts
+from rag.text import CJK, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.language import Language
+
+_NO_LANGUAGE = [""]
+"""Switches the guessing of languages off."""
+_KINDS = {"Title": "heading", "ListItem": "list", "Table": "table", "CodeSnippet": "code"}
+_LEFT_OUT = frozenset(["Header", "Footer", "PageBreak", "PageNumber", "Image"])
+_FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^(title|author|authors|date|year|doi|lang)\s*:\s*(.+)$", re.MULTILINE | re.IGNORECASE)
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_PARAGRAPH = re.compile(r"\n[ \t\f\v]*\n\s*|\f")
+_WIDE = f"[{CJK}\u3000-\u303f\uff00-\uffef]"
+_LINE_END = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_LONGEST_HEADING = 120
+_MARKER = re.compile(r"(?:[-*+•▪●]|\(?\d{1,2}[.)]|[a-z]\))\s")
+_ENDS = re.compile(r"[.!?;,:。！？；，：]$")
+_NAMED = re.compile(
+    r"abstract|summary|introduction|related work|background|methods?|results|discussion|conclusions?|acknowledge?ments|references"
+    r"|bibliography|appendix.{0,40}|摘\s*要|引言|绪论|结论|参考文献|致谢",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|第[一二三四五六七八九十\d]+[章节])\s*\S")
+
+
+def _without_model() -> "Language":
+    """A pipeline that finds the ends of sentences by punctuation, in place of a model that would be downloaded."""
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("sentencizer")
+    return pipeline
+
+
+# The one place where the model is loaded, and fetched when it is not there.
+tokenize._load_spacy_model = _without_model
+tokenize._get_nlp()
+
+
+def partitioned(data: bytes, kind: str, filename: str, content_type: str, limits: Limits) -> tuple[list[Block], Metadata]:
+    """The blocks of a document in order, and what it says of itself in its properties.
+
+    Raises:
+        DamagedFileError, EncryptedFileError, TooLargeError: as their names say.
+    """
+    charset = content_type.partition("charset=")[2].strip(" \"'")
+    if kind == "docx":
+        facts = office_facts(Package(data, filename, limits))
+        return _blocks(partition_docx(file=BytesIO(data), languages=_NO_LANGUAGE)), facts
+    if kind == "pptx":
+        facts = office_facts(Package(data, filename, limits))
+        return _slides(partition_pptx(file=BytesIO(data), languages=_NO_LANGUAGE)), facts
+    if kind == "epub":
+        facts, chapters = book(Package(data, filename, limits))
+        return [block for chapter in chapters for block in _page(web_page.decoded(chapter))[0]], facts
+    text = web_page.decoded(data, charset).replace("\r\n", "\n").replace("\r", "\n")
+    if kind == "html":
+        return _page(text)
+    return _markdown(text) if kind == "markdown" else (_plain(text), Metadata())
+
+
+def _page(text: str) -> tuple[list[Block], Metadata]:
+    body, facts = web_page.stripped(text)
+    return (_blocks(partition_html(text=body, languages=_NO_LANGUAGE)) if body else []), facts
+
+
+def _markdown(text: str) -> tuple[list[Block], Metadata]:
+    front = _FRONT_MATTER.match(text)
+    facts = Metadata()
+    if front is not None:
+        text = text[front.end() :]
+        said = {name.lower(): value.strip(" \"'[]") for name, value in _FIELD.findall(front.group(1))}
+        year = _YEAR.search(said.get("date", "") or said.get("year", ""))
+        names = re.split(r"\s*[,;]\s*", said.get("author", "") or said.get("authors", ""))
+        facts = Metadata(
+            title=said.get("title", ""),
+            authors=tuple(name.strip("\"'") for name in names if name),
+            year=int(year.group()) if year else None,
+            doi=said.get("doi", ""),
+            language=said.get("lang", ""),
+        )
+    return (_blocks(partition_md(text=text, languages=_NO_LANGUAGE)) if text.strip() else []), facts
+
+
+def _plain(text: str) -> list[Block]:
+    """Paragraphs are what stands between blank lines; their lines are joined, except those of a list."""
+    paragraphs: list[str] = []
+    alone: set[str] = set()
+    for paragraph in _PARAGRAPH.split(clean(text)):
+        items: list[str] = []
+        for line in paragraph.splitlines():
+            if items and not _MARKER.match(line.lstrip()):
+                items[-1] += f"\n{line}"
+            else:
+                items.append(line)
+        joined = [" ".join(_LINE_END.sub("", item).split()) for item in items]
+        paragraphs.extend(joined)
+        if len(paragraph.splitlines()) == 1:
+            alone.update(joined)
+    # It takes a blank line between two paragraphs as their end, once it is told not to look for better ones.
+    elements = partition_text(text="\n\n".join(filter(None, paragraphs)), paragraph_grouper=False, languages=_NO_LANGUAGE)
+    return [_plain_block(block, alone=block.text in alone) for block in _blocks(elements)]
+
+
+def _plain_block(block: Block, *, alone: bool) -> Block:
+    """To ``unstructured`` anything short in a plain text is a title, and anything with a number before it an item of a list."""
+    text = block.text
+    short = alone and len(text) <= _LONGEST_HEADING and not _ENDS.search(text)
+    if short and (_NUMBERED.match(text) or _NAMED.fullmatch(text) or text.isupper()):
+        return Block(text, "heading", 1, block.page)
+    return _as_text(block) if block.kind == "heading" else block
+
+
+def _as_text(block: Block) -> Block:
+    return Block(block.text, "text", 0, block.page)
+
+
+def _slides(elements: "Iterable[Element]") -> list[Block]:
+    """Of a slide, only the title is a heading; its points come as titles of a lower rank."""
+    return [block if block.kind != "heading" or block.level == 1 else _as_text(block) for block in _blocks(elements)]
+
+
+def _blocks(elements: "Iterable[Element]") -> list[Block]:
+    blocks = []
+    for element in elements:
+        name = type(element).__name__
+        text = clean(element.text or "").strip()
+        if not text or name in _LEFT_OUT:
+            continue
+        kind = _KINDS.get(name, "text")
+        about: Any = element.metadata
+        level = (about.category_depth or 0) + 1 if kind == "heading" else 0
+        blocks.append(Block(text, kind, level, None if about.page_number is None else about.page_number - 1))
+    return blocks
