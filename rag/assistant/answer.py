@@ -91,11 +91,11 @@ def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset())
     known = facts(paper, language)
     if shown := " · ".join(filter(None, [known, "" if linked else f"`{paper.id}`"])):
         lines.append(indent + shown)
+    if why := _why(hit, stems, language):
+        lines.append(indent + why)
     text = "  \n".join(lines) + "\n"
     if quoted := quotation(hit, stems, language):
         text += f"{indent}> {quoted}\n"
-    if why := _why(hit, stems, language):
-        text += f"\n{indent}{why}\n"
     return text + "\n"
 
 
@@ -111,7 +111,9 @@ def _why(hit: Hit, stems: Set[str], language: Language) -> str:
     if not words:
         return say("by_meaning", language) if hit.dense_score is not None else ""
     where = [name for name, text in places if matching_spans(text, stems)]
-    shown = say("comma", language).join(plain(word) for word in words[:_SHOWN_WORDS])
+    # In the middle of a line a word that a title begins with a capital needs none.
+    spoken = dict.fromkeys(word.lower() if word.istitle() else word for word in words)
+    shown = say("comma", language).join(map(plain, list(spoken)[:_SHOWN_WORDS]))
     return say("matches", language, words=shown, where=say("comma", language).join(dict.fromkeys(where)))
 
 

@@ -57,8 +57,8 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "abstract": {"en": "Abstract", "zh": "摘要"},
     "matches": {"en": "*Matches: {words} ({where})*", "zh": "*匹配：{words}（{where}）*"},
     "by_meaning": {
-        "en": "*Found by meaning: none of the question's words is in the title or abstract.*",
-        "zh": "*按语义找到：标题和摘要中没有问题里的词。*",
+        "en": "*Near in meaning: none of the words is in its title or abstract.*",
+        "zh": "*语义相近：标题和摘要中没有这些词。*",
     },
     "no_more": {
         "en": "That was all: the library has no further papers that fit. You can drop a limit, or widen the topic.",
