@@ -76,7 +76,7 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
         on_failure(error)
         return
     assert state.engine is not None
-    state.pipeline.attach(state.engine.searcher)
+    state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
     state.mirror = _mirror(state, state.engine)
     mirroring = asyncio.create_task(state.mirror.run())
     stack.push_async_callback(_end, mirroring)

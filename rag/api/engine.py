@@ -9,7 +9,7 @@ from typing import Self
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Collections, Database, Index, Keys, Library, migrate
+from rag.store import Collections, Database, Index, Keys, Library, Shelf, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -24,6 +24,7 @@ class Engine:
     keys: Keys
     index: Index
     searcher: Searcher
+    shelf: Shelf
     reranking: Reranking | None = None
 
     @classmethod
@@ -60,8 +61,8 @@ class Engine:
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
             library, collections, keys = Library(database), Collections(database), Keys(database)
-            searcher = Searcher(index, embedder, reranking)
-            yield cls(database, embedder, library, collections, keys, index, searcher, reranking)
+            searcher, shelf = Searcher(index, embedder, reranking), Shelf(database)
+            yield cls(database, embedder, library, collections, keys, index, searcher, shelf, reranking)
 
 
 @asynccontextmanager

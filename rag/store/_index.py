@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Self
@@ -44,6 +44,27 @@ class Candidate:
     """BM25 score; 0 when no stem is shared."""
     passages: tuple[tuple[int, float], ...] = ()
     """(passage key, cosine), best first."""
+    named: bool = False
+    """Whether the question names this very paper."""
+    vector: NDArray[np.float32] | None = None
+    """The paper's unit vector (d,), where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names outright. A paper that has one of these comes up whatever its scores."""
+
+    dois: Sequence[str] = ()
+    """In normal form."""
+    arxiv_ids: Sequence[str] = ()
+    """In normal form."""
+    titles: Sequence[str] = ()
+    """Whole titles; case, punctuation and full-width forms do not matter."""
+    names: Sequence[str] = ()
+    """What stands before the colon of a title."""
+
+
+NOTHING_NAMED = Named()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +113,40 @@ class Index:
         return await self._scope_of()
 
     async def candidates(
-        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
+        self,
+        *,
+        embedding: NDArray[np.float32] | None,
+        stems: Sequence[str],
+        filters: Filters,
+        limit: int,
+        named: Named = NOTHING_NAMED,
+        vectors: bool = False,
     ) -> tuple[list[Candidate], float]:
-        """Up to ``limit`` papers by vector (d,) and as many by BM25, unordered; and the greatest BM25 score possible.
+        """Up to ``limit`` papers by vector (d,) and as many by BM25, and those ``named``, unordered; and the greatest BM25
+        score possible. Their own vectors come along when ``vectors`` are wanted.
 
         Raises:
             DatabaseUnavailableError: the database is away.
         """
         scope = await self.scope()
         statement, limits = await self._statement(scope, filters)
-        parameters = _asked(embedding, stems, limit) | limits
+        parameters = _asked(embedding, stems, limit, named, vectors=vectors) | limits
         async with self._database.reading(scope) as connection:
-            found = await connection.execute(statement, parameters)
+            found = await connection.cursor(binary=True).execute(statement, parameters)
             greatest = await connection.execute(self._queries.get("query_weight"), parameters)
             rows, weight = await found.fetchall(), await greatest.fetchone()
-        candidates = [
-            Candidate(key, dense, lexical, tuple(zip(ids, scores, strict=True))) for key, dense, lexical, ids, scores in rows
-        ]
-        return candidates, float(weight[0]) if weight else 0.0
+        return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
+
+    async def likeness(self, examples: Mapping[int, float], keys: Sequence[int], stems: int) -> dict[int, float]:
+        """How much the papers ``keys`` are worded like ``examples`` (key → weight): their BM25 score in [0, 1] for the ``stems``
+        heaviest stems of the examples, of a greatest possible 1.
+        """
+        mean: Counter[int] = Counter()
+        for key, row in await self._read("stems_of", {"keys": list(examples)}, binary=True):
+            for index, value in zip(row.indices(), row.values(), strict=True):
+                mean[index + 1] += examples[key] * value
+        parameters = {"ids": list(mean), "weights": list(mean.values()), "keys": list(keys), "stems": stems}
+        return {row[0]: row[1] for row in await self._read("likeness", parameters, binary=True)}
 
     async def explain(
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
@@ -134,7 +171,7 @@ class Index:
 
     def _limits(self, scope: Scope, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
         """The filters as conditions on papers, and the scope; it is looked up when it is small."""
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         seen = self._queries.get("limit_few_readable" if scope.papers <= self._exact_papers else "limit_readable")
         return sql.SQL(" AND {}{}").format(seen, limits), parameters | {"readable": list(scope.collections)}
 
@@ -148,7 +185,7 @@ class Index:
         few = await self._eligible(scope, filters) if self._may_be_few(scope, filters) else None
         if few is not None:
             return self._exact_statement(few), {"eligible": few.keys} | readable
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         pieces: dict[str, sql.Composable] = {
             name: self._queries.get(name) if parameters else NOTHING for name in ("join_papers", "join_stems")
         }
@@ -221,21 +258,52 @@ class Index:
         rows = await self._read("passages_by_key", {"keys": list(keys)}) if keys else []
         return {key: StoredPassage(text, page, section) for key, text, page, section in rows}
 
-    async def _read(self, query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    async def _read(self, query: str, parameters: dict[str, Any], *, binary: bool = False) -> list[tuple[Any, ...]]:
         scope = await self.scope()
+        parameters = parameters | {"readable": list(scope.collections)}
         async with self._database.reading(scope) as connection:
-            cursor = await connection.execute(self._queries.get(query), parameters | {"readable": list(scope.collections)})
+            cursor = await connection.cursor(binary=binary).execute(self._queries.get(query), parameters)
             return await cursor.fetchall()
 
 
-def _asked(embedding: NDArray[np.float32] | None, stems: Sequence[str], limit: int) -> dict[str, Any]:
+def _asked(
+    embedding: NDArray[np.float32] | None,
+    stems: Sequence[str],
+    limit: int,
+    named: Named = NOTHING_NAMED,
+    *,
+    vectors: bool = False,
+) -> dict[str, Any]:
     """The parameters of ``search`` beside those of the limits."""
     counts = Counter(stems)
-    vector = None if embedding is None else HalfVector(embedding)
-    return {"stems": list(counts), "counts": list(counts.values()), "embedding": vector, "candidates": limit}
+    return {
+        "stems": list(counts),
+        "counts": list(counts.values()),
+        "embedding": None if embedding is None else HalfVector(embedding),
+        "candidates": limit,
+        "dois": list(named.dois),
+        "arxiv_ids": list(named.arxiv_ids),
+        "titles": list(named.titles),
+        "names": list(named.names),
+        "vectors": vectors,
+    }
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
+def _candidate(
+    key: int,
+    dense: float | None,
+    lexical: float,
+    passage_keys: list[int],
+    passage_scores: list[float],
+    named: bool,
+    vector: HalfVector | None,
+) -> Candidate:
+    """A row of the query ``search``."""
+    passages = tuple(zip(passage_keys, passage_scores, strict=True))
+    return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
+
+
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {

@@ -238,7 +238,7 @@ async def world(empty_database: str, tmp_path: Any) -> AsyncIterator[World]:
 
         mirror = Mirror(sign_in, knowledge, uploads, FileReader(knowledge, uploads), lambda: float(next(seconds)))
         state = State(settings, KEY, Pipeline(), http, engine)
-        state.pipeline.attach(engine.searcher)
+        state.pipeline.attach(engine.searcher, engine.shelf, engine.index)
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
             made = World(random.Random(2026), engine, client, fake, mirror)
@@ -314,12 +314,44 @@ async def by_name(world: World, caller: Caller, attached: Attachments) -> tuple[
     return _marks(answer), False
 
 
+ASKED = (
+    'details of "{title}"',
+    'summarize "{title}"',
+    'export "{title}" as BibTeX',
+    'papers like "{title}"',
+    'compare "{title}" and "{other}"',
+    "which collections do you have?",
+    "how many papers are there since 2020?",
+    "how many papers on {topic} are there by venue?",
+)
+
+
+async def by_conversation(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    """The assistant's other answers: about single papers, exports, counts, collections."""
+    assert attached == NOTHING
+    mark, other = world.random.choice(sorted(world.ids)), world.random.choice(sorted(world.ids))
+    title, other_title = f"{TOPIC} {mark}", f"{TOPIC} {other}"
+    question = world.random.choice(ASKED).format(title=title, other=other_title, topic=TOPIC)
+    body = {"model": "paper-finder", "messages": [{"role": "user", "content": question}]}
+    answer = await world.client.post("/v1/chat/completions", json=body, headers=caller.headers())
+    assert answer.status_code == 200, answer.text
+    seen = world.seen_by(caller, NOTHING)
+    if "which collections" in question:
+        papers = sum(one in world.ids for one in seen)
+        assert f"I search {papers} papers" in answer.json()["choices"][0]["message"]["content"], (papers, answer.text)
+    told = _marks(answer)
+    for asked in {mark, other} - seen:  # the caller said its name; nothing else of it may come back
+        assert world.ids[asked] not in answer.text, (question, answer.text)
+        told.discard(asked)
+    return told, False
+
+
 def _marks(answer: httpx.Response) -> set[str]:
     return set(MARK.findall(answer.text))
 
 
 async def test_nobody_sees_what_he_may_not_and_everybody_what_he_may(world: World) -> None:
-    ways = (by_chat, by_chat, by_search, by_id, by_name)
+    ways = (by_chat, by_chat, by_search, by_id, by_name, by_conversation)
     history: list[str] = []
     complete = 0
     for number in range(QUESTIONS):
@@ -347,4 +379,4 @@ async def test_nobody_sees_what_he_may_not_and_everybody_what_he_may(world: Worl
             names = {mark for mark in expected if mark in world.fake.knowledge or mark in RESTRICTED}
             assert marks >= expected - names, f"{told}: missing {sorted(expected - names - marks)}"
             complete += bool(expected)
-    assert complete > QUESTIONS / 3
+    assert complete > QUESTIONS / 5
