@@ -29,10 +29,12 @@ up: $(SERVICE) $(WEBUI)  ## install what is missing, start everything, stop on C
 
 test: $(DEV) $(WEBUI) lint  ## the tests CI runs
 	scripts/chromium
+	scripts/tesseract
 	.venv/bin/pytest -m "not slow"
 
 test-full: $(DEV) $(WEBUI) lint  ## the long tests too
 	scripts/chromium
+	scripts/tesseract
 	.venv/bin/pytest
 
 lint: $(DEV)  ## style and types

@@ -1,5 +1,6 @@
 """Finding papers: dense, lexical and fused ranking, and LangChain retrievers over them."""
 
+from rag.retrieval.matches import matching_spans, matching_words, question_stems
 from rag.retrieval.ranking import Ranked, Ranking
 from rag.retrieval.recommend import Recommendation, recommend
 from rag.retrieval.rerank import Reranker, Reranking
@@ -23,6 +24,9 @@ __all__ = [
     "Reranking",
     "Searcher",
     "Steps",
+    "matching_spans",
+    "matching_words",
+    "question_stems",
     "recommend",
     "similar",
 ]

@@ -134,7 +134,7 @@ class Index:
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
     ) -> list[str]:
         """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
-        conditions, given = _limits(self._queries, filters)
+        conditions, given = limits_of(self._queries, filters)
         plans: list[str] = []
         async with self._database.connection() as connection:
             statement, limits = await self._statement(connection, filters)
@@ -152,7 +152,7 @@ class Index:
         An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
         and papers are lost. So it is counted how many there are, and few are compared one by one.
         """
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         nothing, exactly = sql.SQL(""), self._queries.get("exactly")
         few = await self._eligible(connection, limits, parameters) if parameters else None
         if few is None:
@@ -255,7 +255,7 @@ def _candidate(
     return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {

@@ -177,6 +177,31 @@ SELECT id FROM papers WHERE public_id = %(public_id)s
 -- name: keys_of_papers
 SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s)
 
+-- name: shared_keys
+SELECT p.public_id, p.id FROM papers p WHERE p.owner IS NULL AND p.public_id = ANY(%(public_ids)s) {limits}
+
+-- name: keys_of_identifier
+SELECT p.id FROM papers p
+WHERE p.owner IS NULL AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
+ORDER BY p.id LIMIT 10
+
+-- name: keys_after
+-- Papers of a collection, or all of them, a page at a time.
+SELECT p.id FROM papers p WHERE p.owner IS NULL AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: passages_of_paper
+SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
+WHERE p.owner IS NULL AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: count_by_year
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 1
+
+-- name: count_by_venue
+SELECT p.venue, count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: count_by_author
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
 -- name: vectors_by_key
 SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s)
 
