@@ -35,13 +35,13 @@ class Pipeline:
         model_config = ConfigDict(extra="forbid")
 
         most_papers: int = Field(default=50, ge=1, le=50, description="Papers in one answer at most, whatever was asked for")
-        collections: str = Field(
-            default="", description="Search these collections only (names separated by commas); all of them when empty"
+        collections: str | None = Field(
+            default=None, description="Search these collections only (names separated by commas); all of them when empty"
         )
 
         def chosen(self) -> list[str]:
             """Names of the collections to search; all when there is none."""
-            return [name for name in map(str.strip, self.collections.split(",")) if name]
+            return [name for name in map(str.strip, (self.collections or "").split(",")) if name]
 
     def __init__(self) -> None:
         self.id = "paper-finder"

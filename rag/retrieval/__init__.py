@@ -8,8 +8,10 @@ from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
 from rag.retrieval.similar import similar
+from rag.retrieval.steps import ALL, Steps
 
 __all__ = [
+    "ALL",
     "DenseRetriever",
     "FusedRetriever",
     "LexicalRetriever",
@@ -21,6 +23,7 @@ __all__ = [
     "Reranker",
     "Reranking",
     "Searcher",
+    "Steps",
     "matching_spans",
     "matching_words",
     "question_stems",

@@ -186,6 +186,9 @@ LEFT_ALONE = [
 
 YEARS = [
     case("GANs since 2020", "GANs", **years(2020)),
+    case("GANs no later than 2019", "GANs", **years(None, 2019)),
+    case("GANs not later than 2019", "GANs", **years(None, 2019)),
+    case("GANs later than 2019", "GANs", **years(2020)),
     case("papers since 2020 on GANs", "GANs", **years(2020)),
     case("papers on GANs from 2020 on", "GANs", **years(2020)),
     case("papers on GANs from 2020 on, without surveys", "GANs", exclude=["survey"], **years(2020)),
