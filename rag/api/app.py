@@ -74,7 +74,7 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
         on_failure(error)
         return
     assert state.engine is not None
-    state.pipeline.attach(state.engine.searcher)
+    state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
 
 
 async def _told(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

@@ -9,7 +9,7 @@ from typing import Self
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Database, Index, Library, migrate
+from rag.store import Database, Index, Library, Shelf, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -22,6 +22,7 @@ class Engine:
     library: Library
     index: Index
     searcher: Searcher
+    shelf: Shelf
     reranking: Reranking | None = None
 
     @classmethod
@@ -57,7 +58,8 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder, reranking), reranking)
+            searcher = Searcher(index, embedder, reranking)
+            yield cls(database, embedder, Library(database), index, searcher, Shelf(database), reranking)
 
 
 @asynccontextmanager

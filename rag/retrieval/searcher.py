@@ -1,33 +1,26 @@
 """The search: a question with limits in, ranked papers with their passages out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.embeddings import Embedder
 from rag.papers import Hit, Query, SearchResult
+from rag.retrieval.asking import Asked, ask
 from rag.retrieval.evidence import passages
+from rag.retrieval.feedback import fed_back
 from rag.retrieval.folding import folded
-from rag.retrieval.glossary import glossary, in_english
-from rag.retrieval.ranking import Ranked, Ranking, rank
+from rag.retrieval.neighbours import supported
+from rag.retrieval.pool import Pool
+from rag.retrieval.ranking import Ranked, Ranking, by_both, by_one
 from rag.retrieval.relevance import CONFIDENT, LEAST, Scale, falling
 from rag.retrieval.rerank import Reranking, reread
-from rag.store import Index
-from rag.text import has_cjk, tokens
+from rag.retrieval.steps import ALL, Steps
+from rag.store import Candidate, Index, Named
 
 CANDIDATES = 100
 """Papers that each ranking brings up before both are put together; more when more are asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question as both rankings want it."""
-
-    text: str
-    """For the embedding model; '' when it would understand nothing of it."""
-    stems: list[str]
 
 
 class Searcher:
@@ -46,37 +39,50 @@ class Searcher:
         Raises:
             DatabaseUnavailableError, EmbeddingError: a part is away.
         """
-        asked = self._asked(query.text)
-        ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES)
+        asked = ask(query.text, ALL, multilingual=self._embedder.multilingual)
+        ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES, ALL)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
-        read = await self._reread(query, ranked) if ranking is Ranking.FUSED else None
+        read = await self._reread(query, ranked, ranking, ALL)
         hits = await self._hits(query, read or ranked, scale, asked.stems, read=read is not None)
         return SearchResult(query, tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits, confident)
 
-    async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, reread: bool = False) -> list[Ranked]:
-        """Candidates in order, without their texts and unfolded: what the evaluation measures. ``reread``: by the reranker."""
-        ranked, _ = await self._candidates(query, self._asked(query.text), ranking, candidates)
-        return (await self._reread(query, ranked) or ranked) if reread else ranked
+    async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
+        """Candidates in order, without their texts and unfolded: what the evaluation measures."""
+        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
+        ranked, _ = await self._candidates(query, asked, ranking, candidates, steps)
+        return await self._reread(query, ranked, ranking, steps) or ranked
 
-    async def _reread(self, query: Query, ranked: Sequence[Ranked]) -> list[Ranked] | None:
-        return await reread(self._reranking, self._index, query.text, ranked) if self._reranking else None
+    async def _reread(self, query: Query, ranked: Sequence[Ranked], ranking: Ranking, steps: Steps) -> list[Ranked] | None:
+        if self._reranking is None or ranking is not Ranking.FUSED or not steps.reranking:
+            return None
+        return await reread(self._reranking, self._index, query.text, ranked)
 
-    def _asked(self, text: str) -> _Asked:
-        if self._embedder.multilingual or not has_cjk(text):
-            return _Asked(text.strip(), tokens(text))
-        english = in_english(text, glossary())
-        return _Asked(english, list(dict.fromkeys([*tokens(text), *tokens(english)])))
-
-    async def _candidates(self, query: Query, asked: _Asked, ranking: Ranking, candidates: int) -> tuple[list[Ranked], Scale]:
+    async def _candidates(
+        self, query: Query, asked: Asked, ranking: Ranking, candidates: int, steps: Steps
+    ) -> tuple[list[Ranked], Scale]:
+        both = ranking is Ranking.FUSED
         embedding = None if ranking is Ranking.LEXICAL or not asked.text else await self._embedding(asked.text)
         found, words = await self._index.candidates(
             embedding=embedding,
             stems=[] if ranking is Ranking.DENSE else asked.stems,
             filters=query.filters,
             limit=max(candidates, 2 * query.limit),
+            named=asked.named if both else Named(),
+            vectors=both and (steps.feedback or steps.neighbours),
         )
         profile = self._embedder.profile
-        return rank(found, ranking), Scale(profile.relevance_floor, profile.relevance_ceiling, words)
+        scale = Scale(profile.relevance_floor, profile.relevance_ceiling, words)
+        if not both:
+            return by_one(found, ranking), scale
+        return by_both(found, await self._scores(found, asked, words, steps)), scale
+
+    async def _scores(self, found: Sequence[Candidate], asked: Asked, words: float, steps: Steps) -> NDArray[np.float32]:
+        pool = Pool.of(found)
+        scores = pool.fused(asked.dense_weight)
+        if steps.feedback:
+            pool = await fed_back(pool, scores, self._index, words)
+            scores = pool.fused(asked.dense_weight)
+        return supported(scores, pool.vectors) if steps.neighbours and pool.vectors is not None else scores
 
     async def _embedding(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = (await self._embedder.aencode_queries([text]))[0]

@@ -1,10 +1,11 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
 from rag.store._database import Database, Space
-from rag.store._index import Candidate, Index, StoredPassage
+from rag.store._index import Candidate, Index, Named, StoredPassage
 from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
+from rag.store._shelf import Shelf
 
 __all__ = [
     "Candidate",
@@ -14,6 +15,8 @@ __all__ = [
     "Index",
     "Library",
     "Migration",
+    "Named",
+    "Shelf",
     "Space",
     "StoredPassage",
     "WriteOutcome",

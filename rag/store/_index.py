@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -39,6 +39,27 @@ class Candidate:
     """BM25 score; 0 when no stem is shared."""
     passages: tuple[tuple[int, float], ...] = ()
     """(passage key, cosine), best first."""
+    named: bool = False
+    """Whether the question names this very paper."""
+    vector: NDArray[np.float32] | None = None
+    """The paper's unit vector (d,), where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names outright. A paper that has one of these comes up whatever its scores."""
+
+    dois: Sequence[str] = ()
+    """In normal form."""
+    arxiv_ids: Sequence[str] = ()
+    """In normal form."""
+    titles: Sequence[str] = ()
+    """Whole titles; case, punctuation and full-width forms do not matter."""
+    names: Sequence[str] = ()
+    """What stands before the colon of a title."""
+
+
+NOTHING_NAMED = Named()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +92,49 @@ class Index:
         self._most = {"most": exact_papers + 1, "most_passages": EXACT_PASSAGES}
 
     async def candidates(
-        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
+        self,
+        *,
+        embedding: NDArray[np.float32] | None,
+        stems: Sequence[str],
+        filters: Filters,
+        limit: int,
+        named: Named = NOTHING_NAMED,
+        vectors: bool = False,
     ) -> tuple[list[Candidate], float]:
-        """Up to ``limit`` papers by vector (d,) and as many by BM25, unordered; and the greatest BM25 score possible.
+        """Up to ``limit`` papers by vector (d,) and as many by BM25, and those ``named``, unordered; and the greatest BM25
+        score possible. Their own vectors come along when ``vectors`` are wanted.
 
         Raises:
             DatabaseUnavailableError: the database is away.
         """
-        parameters = _asked(embedding, stems, limit)
+        parameters = _asked(embedding, stems, limit, named, vectors=vectors)
         async with self._database.connection() as connection:
             statement, limits = await self._statement(connection, filters)
-            cursor = await connection.execute(statement, parameters | limits)
+            cursor = await connection.cursor(binary=True).execute(statement, parameters | limits)
             rows = await cursor.fetchall()
             cursor = await connection.execute(self._queries.get("query_weight"), parameters)
             weight = await cursor.fetchone()
-        found = [
-            Candidate(key, dense, lexical, tuple(zip(ids, scores, strict=True))) for key, dense, lexical, ids, scores in rows
-        ]
-        return found, float(weight[0]) if weight else 0.0
+        return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
+
+    async def likeness(self, examples: Mapping[int, float], keys: Sequence[int], stems: int) -> dict[int, float]:
+        """How much the papers ``keys`` are worded like ``examples`` (key → weight): their BM25 score in [0, 1] for the ``stems``
+        heaviest stems of the examples, of a greatest possible 1.
+        """
+        mean: Counter[int] = Counter()
+        async with self._database.connection() as connection:
+            cursor = await connection.cursor(binary=True).execute(self._queries.get("stems_of"), {"keys": list(examples)})
+            for key, row in await cursor.fetchall():
+                for index, value in zip(row.indices(), row.values(), strict=True):
+                    mean[index + 1] += examples[key] * value
+            parameters = {"ids": list(mean), "weights": list(mean.values()), "keys": list(keys), "stems": stems}
+            cursor = await connection.cursor(binary=True).execute(self._queries.get("likeness"), parameters)
+            return dict(await cursor.fetchall())
 
     async def explain(
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
     ) -> list[str]:
         """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
-        conditions, given = _limits(self._queries, filters)
+        conditions, given = limits_of(self._queries, filters)
         plans: list[str] = []
         async with self._database.connection() as connection:
             statement, limits = await self._statement(connection, filters)
@@ -112,7 +152,7 @@ class Index:
         An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
         and papers are lost. So it is counted how many there are, and few are compared one by one.
         """
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         nothing, exactly = sql.SQL(""), self._queries.get("exactly")
         few = await self._eligible(connection, limits, parameters) if parameters else None
         if few is None:
@@ -178,14 +218,44 @@ class Index:
             return {key: StoredPassage(text, page, section) for key, text, page, section in await cursor.fetchall()}
 
 
-def _asked(embedding: NDArray[np.float32] | None, stems: Sequence[str], limit: int) -> dict[str, Any]:
+def _asked(
+    embedding: NDArray[np.float32] | None,
+    stems: Sequence[str],
+    limit: int,
+    named: Named = NOTHING_NAMED,
+    *,
+    vectors: bool = False,
+) -> dict[str, Any]:
     """The parameters of ``search`` beside those of the limits."""
     counts = Counter(stems)
-    vector = None if embedding is None else HalfVector(embedding)
-    return {"stems": list(counts), "counts": list(counts.values()), "embedding": vector, "candidates": limit}
+    return {
+        "stems": list(counts),
+        "counts": list(counts.values()),
+        "embedding": None if embedding is None else HalfVector(embedding),
+        "candidates": limit,
+        "dois": list(named.dois),
+        "arxiv_ids": list(named.arxiv_ids),
+        "titles": list(named.titles),
+        "names": list(named.names),
+        "vectors": vectors,
+    }
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+def _candidate(
+    key: int,
+    dense: float | None,
+    lexical: float,
+    passage_keys: list[int],
+    passage_scores: list[float],
+    named: bool,
+    vector: HalfVector | None,
+) -> Candidate:
+    """A row of the query ``search``."""
+    passages = tuple(zip(passage_keys, passage_scores, strict=True))
+    return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
+
+
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {

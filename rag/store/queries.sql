@@ -1,7 +1,8 @@
 -- Every statement of the store. {curly names} are identifiers or pieces filled in by Queries.get.
 
 -- name: search
--- One round trip: candidates of both rankings under the same limits, each scored exactly by both.
+-- One round trip: candidates of both rankings and papers that the question names, under the same limits, each scored exactly
+-- by both rankings.
 -- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
 -- the index, which would lose papers under narrow limits, does not match the order and the few are all read.
 WITH terms AS (
@@ -35,17 +36,30 @@ dense_passages AS (
     ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
     LIMIT %(candidates)s
 ),
+named AS (
+    SELECT v.paper_id FROM {paper_vectors} v JOIN papers p ON p.id = v.paper_id
+    WHERE p.id IN (
+        SELECT id FROM papers WHERE doi <> '' AND doi = ANY(%(dois)s)
+        UNION ALL SELECT id FROM papers WHERE arxiv_id <> '' AND arxiv_id = ANY(%(arxiv_ids)s)
+        UNION ALL SELECT id FROM papers WHERE title_key IN (SELECT title_key(title) FROM unnest(%(titles)s::text[]) AS title)
+        UNION ALL SELECT id FROM papers WHERE name_key <> '' AND name_key IN (SELECT name_key(name || ':') FROM unnest(%(names)s::text[]) AS name)
+    ) {limits}
+    LIMIT %(candidates)s
+),
 candidates AS (
     SELECT paper_id FROM lexical WHERE score > 0
     UNION SELECT paper_id FROM dense
     UNION SELECT paper_id FROM dense_passages
+    UNION SELECT paper_id FROM named
 )
 SELECT
     c.paper_id,
     greatest(1 - (v.embedding <=> %(embedding)s::halfvec), best.score)::double precision AS dense_score,
     coalesce(-(t.weights <#> (SELECT stems FROM asked)), 0)::double precision AS lexical_score,
     coalesce(best.passage_ids, '{{}}') AS passage_ids,
-    coalesce(best.scores, '{{}}')::double precision[] AS passage_scores
+    coalesce(best.scores, '{{}}')::double precision[] AS passage_scores,
+    c.paper_id IN (SELECT paper_id FROM named) AS named,
+    CASE WHEN %(vectors)s THEN v.embedding END AS vector
 FROM candidates c
 LEFT JOIN {paper_vectors} v ON v.paper_id = c.paper_id
 LEFT JOIN paper_stems t ON t.paper_id = c.paper_id
@@ -54,6 +68,28 @@ LEFT JOIN (
            array_agg(score ORDER BY score DESC) AS scores
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
+
+-- name: stems_of
+SELECT paper_id, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s)
+
+-- name: likeness
+-- How much papers are worded like examples, in [0, 1]: their share of the examples' heaviest stems, each weighed by its idf.
+WITH heaviest AS (
+    SELECT s.id, e.weight * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
+    FROM unnest(%(ids)s::integer[], %(weights)s::real[]) AS e (id, weight)
+    JOIN stems s USING (id)
+    CROSS JOIN lexical_statistics l
+    ORDER BY weight DESC, s.id
+    LIMIT %(stems)s
+),
+asked AS MATERIALIZED (
+    SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems,
+           sum(greatest(weight, 1e-6)) AS total
+    FROM heaviest
+)
+SELECT t.paper_id, (-(t.weights <#> a.stems) / a.total)::double precision
+FROM paper_stems t CROSS JOIN asked a
+WHERE t.paper_id = ANY(%(keys)s)
 
 -- name: eligible
 -- How many papers are within the limits, up to %(most)s, which ones, and how many passages they have, up to %(most_passages)s.
@@ -140,6 +176,31 @@ SELECT id FROM papers WHERE public_id = %(public_id)s
 
 -- name: keys_of_papers
 SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s)
+
+-- name: shared_keys
+SELECT p.public_id, p.id FROM papers p WHERE p.owner IS NULL AND p.public_id = ANY(%(public_ids)s) {limits}
+
+-- name: keys_of_identifier
+SELECT p.id FROM papers p
+WHERE p.owner IS NULL AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
+ORDER BY p.id LIMIT 10
+
+-- name: keys_after
+-- Papers of a collection, or all of them, a page at a time.
+SELECT p.id FROM papers p WHERE p.owner IS NULL AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: passages_of_paper
+SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
+WHERE p.owner IS NULL AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: count_by_year
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 1
+
+-- name: count_by_venue
+SELECT p.venue, count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: count_by_author
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
 
 -- name: vectors_by_key
 SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s)
