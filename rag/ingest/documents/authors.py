@@ -182,12 +182,7 @@ def _breaks_a_name(last: Span, line: Span) -> bool:
     tail = re.split(r"[,;·•&]|\band\b", last.text)[-1].split()
     head = re.split(r"[,;·•&\d∗*†]|\band\b", line.text, maxsplit=1)[0].split()
     separated = re.search(r"[,;·•&]|\band\b", last.text) is not None
-    broken = (
-        len(head) == 1
-        or tail[-1:] in (["da"], ["de"], ["van"], ["von"], ["der"], ["del"], ["di"], ["bin"], ["al"])
-        or last.text.endswith("-")
-        or (len(tail) == 1 and not is_affiliation(last.text))
-    )
+    broken = len(head) == 1 or last.text.endswith("-") or (len(tail) == 1 and not is_affiliation(last.text))
     return separated and bool(tail) and broken and len(head) <= 3 and not is_affiliation(line.text.split(",")[0])
 
 
