@@ -185,7 +185,7 @@ def _may_be_title(group: Group) -> bool:
         or opens_body(text)
     ):
         return False
-    return not is_references(text)
+    return not is_references(text) and re.match(r"\[\d+\]\s", text) is None
 
 
 def _agreement(own: str, stated: str) -> float:
