@@ -97,7 +97,7 @@ class World:
         bases = self.bases(caller.person)
         if attached.bases:
             bases &= attached.bases
-        papers = attached.files & self.files(caller.person)
+        papers = set(attached.files & self.files(caller.person))
         papers = papers.union(*(self.fake.knowledge[base].files for base in bases))
         library = set() if attached.bases else self.library(caller.person)
         return papers | bases | self.of_collections(library)
