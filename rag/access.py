@@ -39,6 +39,8 @@ class Scope:
     """Names of the knowledge bases among the collections."""
     files: int = 0
     """Files attached to the chat among the collections."""
+    pending: int = 0
+    """Uploads among them that are still being read."""
     left_out: LeftOut | None = None
     """Why uploads are not among them, when it is not for want of access."""
 

@@ -1,9 +1,10 @@
-"""The command line: ``paper-finder up | serve | migrate | ingest | search | eval | keys | collections``."""
+"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | eval | keys | collections``."""
 
 import asyncio
 import json
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -20,12 +21,15 @@ from rag.settings import load_settings
 
 if TYPE_CHECKING:
     from rag.ingest import Summary
+    from rag.store import JobInfo, Jobs
 
 T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Find papers in your own library."
 )
+jobs_app = typer.Typer(help="What is still to be done for uploads.")
+app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 out = Console(highlight=False)
@@ -172,6 +176,70 @@ def evaluate(
     out.print(as_tables(result), soft_wrap=True, markup=False)
     for line in worst_as_text(result):
         out.print(line, soft_wrap=True, markup=False)
+
+
+@app.command()
+def worker() -> None:
+    """Do the jobs of uploads in a process of its own, beside the one in the service."""
+
+    async def run() -> None:
+        from rag.api.engine import Engine
+
+        async with Engine.open(load_settings(), pool_size=4) as engine:
+            errors.print("Waiting for jobs; Ctrl-C ends this.")
+            await engine.work()
+
+    _run(run())
+
+
+@jobs_app.callback(invoke_without_command=True)
+def jobs(context: typer.Context, as_json: Json = False) -> None:
+    """What is still to be done for uploads: queued, running, or parked with the reason."""
+    if context.invoked_subcommand is not None:
+        return
+
+    async def run() -> "list[JobInfo]":
+        async with _queue() as queue:
+            return await queue.list()
+
+    found = _run(run())
+    if as_json:
+        out.print_json(data=[job.as_json() for job in found])
+        return
+    for job in found:
+        done = (
+            f"page {job.pages_read:,} of {job.page_count:,}"
+            if job.task == "read"
+            else f"{job.vectors:,} of {job.passages:,} passages"
+        )
+        out.print(f"{job.id:>6}  {job.state:<8}{job.task:<7}{done:<26}{job.name}", soft_wrap=True, markup=False)
+        if job.reason:
+            out.print(f"        {job.reason}", soft_wrap=True, markup=False)
+    if not found:
+        out.print("There is nothing to do.")
+
+
+@jobs_app.command()
+def retry(job_id: Annotated[int | None, typer.Argument(help="Its number; all parked ones when not given.")] = None) -> None:
+    """Try parked jobs again."""
+
+    async def run() -> int:
+        async with _queue() as queue:
+            return await queue.retry(job_id)
+
+    count = _run(run())
+    if job_id is not None and not count:
+        raise InvalidRequestError(f"There is no parked job {job_id}.", hint="'paper-finder jobs' lists them.")
+    out.print(f"Queued again: {count}.")
+
+
+@asynccontextmanager
+async def _queue() -> "AsyncIterator[Jobs]":
+    from rag.api.engine import database_address
+    from rag.store import Database, Jobs
+
+    async with database_address(load_settings()) as dsn, Database.open(dsn, pool_size=1) as database:
+        yield Jobs(database)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from pipelines.paper_finder import Pipeline
-from rag.api import chat, embeddings, health, papers, pipelines, recommendations
+from rag.api import chat, embeddings, health, papers, pipelines, process, recommendations
 from rag.api.auth import caller_of
 from rag.api.engine import Engine
 from rag.api.state import State
 from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, PaperFinderError
 from rag.settings import Settings, service_key
-from rag.store import KnowledgeBases, Uploads
+from rag.store import KnowledgeBases
 from rag.webui import FileReader, Mirror, as_admin
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
     )  # their pages load scripts from elsewhere
     app.state.metrics = health.Metrics()
     app.middleware("http")(app.state.metrics.measure)
-    for module in (chat, papers, recommendations, pipelines, health):
+    for module in (chat, papers, recommendations, pipelines, process, health):
         app.include_router(module.router)
     app.include_router(embeddings.router, dependencies=[Depends(caller_of)])
     app.add_exception_handler(PaperFinderError, _told)
@@ -78,13 +78,14 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
     assert state.engine is not None
     state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
     state.mirror = _mirror(state, state.engine)
-    mirroring = asyncio.create_task(state.mirror.run())
-    stack.push_async_callback(_end, mirroring)
+    for work in (state.engine.work(), state.mirror.run()):
+        stack.push_async_callback(_end, asyncio.create_task(work))
 
 
 def _mirror(state: State, engine: Engine) -> Mirror:
-    knowledge, uploads = KnowledgeBases(engine.database), Uploads(engine.database)
-    return Mirror(lambda: as_admin(state.webui, state.settings), knowledge, uploads, FileReader(knowledge, uploads))
+    knowledge = KnowledgeBases(engine.database)
+    reader = FileReader(knowledge, engine.uploads)
+    return Mirror(lambda: as_admin(state.webui, state.settings), knowledge, engine.uploads, reader)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from rag.embeddings import Embedder, open_embedder, self_check
+from rag.ingest.documents import Document, read_document
+from rag.ingest.tasks import Tasks
+from rag.ingest.worker import work
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Collections, Database, Index, Keys, Library, Shelf, migrate
+from rag.store import Collections, Database, EmbeddingWork, Index, Jobs, Keys, Library, Shelf, Uploads, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -25,7 +28,17 @@ class Engine:
     index: Index
     searcher: Searcher
     shelf: Shelf
+    uploads: Uploads
+    jobs: Jobs
     reranking: Reranking | None = None
+
+    async def work(self) -> None:
+        """Do the jobs of uploads until cancelled."""
+
+        async def whole(content: bytes, name: str) -> Document:
+            return await read_document(content, filename=name)
+
+        await work(self.jobs, Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole))
 
     @classmethod
     @asynccontextmanager
@@ -60,9 +73,19 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            library, collections, keys = Library(database), Collections(database), Keys(database)
-            searcher, shelf = Searcher(index, embedder, reranking), Shelf(database)
-            yield cls(database, embedder, library, collections, keys, index, searcher, shelf, reranking)
+            yield cls(
+                database,
+                embedder,
+                Library(database),
+                Collections(database),
+                Keys(database),
+                index,
+                Searcher(index, embedder, reranking),
+                Shelf(database),
+                Uploads(database),
+                Jobs(database),
+                reranking,
+            )
 
 
 @asynccontextmanager

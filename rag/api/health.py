@@ -26,6 +26,8 @@ class Metrics:
             "paper_finder_request_seconds", "Seconds until a request's headers went out.", ["route"], registry=self.registry
         )
         self.papers = Gauge("paper_finder_papers", "Papers in the library.", registry=self.registry)
+        self.jobs = Gauge("paper_finder_jobs", "Jobs of uploads by state.", ["state"], registry=self.registry)
+        self.uploads = Gauge("paper_finder_uploads", "Uploads by state.", ["state"], registry=self.registry)
 
     async def measure(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Count ``request`` under the path its route was declared with."""
@@ -61,4 +63,10 @@ async def metrics(request: Request, state: StateOf) -> Response:
     numbers: Metrics = request.app.state.metrics
     if state.engine is not None:
         numbers.papers.set(await state.engine.library.count())
+        for gauge, states in (
+            (numbers.jobs, await state.engine.jobs.states()),
+            (numbers.uploads, await state.engine.uploads.states()),
+        ):
+            for name, count in states.items():
+                gauge.labels(name).set(count)
     return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,5 +1,6 @@
 """What the routes share: the settings, the engine once it is there, and the reason while it is not."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -11,6 +12,8 @@ from rag.api.engine import Engine
 from rag.errors import NotReadyError, PaperFinderError
 from rag.settings import Settings
 from rag.webui import Mirror, WebUI
+
+DESKS = 4
 
 
 @dataclass
@@ -27,6 +30,8 @@ class State:
     webui: WebUI = field(init=False)
     mirror: Mirror | None = None
     """Keeps knowledge bases in step with Open WebUI, once there is an engine."""
+    desks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DESKS))
+    """Uploads that are taken in at the same time; the others wait before their bytes are."""
 
     def __post_init__(self) -> None:
         """Open WebUI is asked who a caller is."""

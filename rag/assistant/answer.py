@@ -54,6 +54,8 @@ def understood(
         line += "  \n" + say("widened", language)
     if understanding.shortened:
         line += "\n\n" + say("shortened", language, count=READ_CHARACTERS)
+    if scope.pending:
+        line += "\n\n" + say("pending" if scope.pending > 1 else "pending_one", language, count=scope.pending)
     if scope.left_out is not None:
         line += "\n\n" + say(f"left_out_{scope.left_out}", language)
     return line + "\n\n"

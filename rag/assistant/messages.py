@@ -63,6 +63,14 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "in_attached_file": {"en": "in the attached file", "zh": "在所附文件中"},
     "also_in": {"en": "also {place}", "zh": "也{place}"},
     "also_as": {"en": "also as {place}", "zh": "另有版本：{place}"},
+    "pending_one": {
+        "en": "1 of your uploads is still being read; it may be missing here. Ask again in a minute.",
+        "zh": "您上传的文件中有 1 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
+    },
+    "pending": {
+        "en": "{count} of your uploads are still being read; they may be missing here. Ask again in a minute.",
+        "zh": "您上传的文件中有 {count} 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
+    },
     "left_out_unavailable": {
         "en": (
             "⚠️ Open WebUI could not be asked which knowledge bases you may read, so uploads were left out. "

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from rag.ingest.documents import Document
 from rag.papers import PaperRecord, PassageText
 from rag.store import Upload
+from rag.text import clean
 
 
 def record_of(document: Document, source_id: str, filename: str) -> PaperRecord:
@@ -34,7 +35,7 @@ def upload_of(document: Document, *, file_id: str, owner: str, name: str, conten
         name=name,
         content_hash=hashlib.sha256(content).digest(),
         record=record_of(document, file_id, name),
-        pages=document.pages,
+        pages=tuple(map(clean, document.pages)),
         page_count=document.page_count,
         pages_read=document.pages_read,
         rest=None if whole else content,

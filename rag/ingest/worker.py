@@ -61,6 +61,10 @@ class Worker:
                     await self._serve(session)
             except DatabaseUnavailableError as error:
                 await self._wait_for(error)
+            except Exception:
+                # A fault of ours is to keep no upload waiting for ever.
+                log.exception("The worker stumbled.")
+                await self._clock.sleep(LONGEST_PAUSE)
 
     async def _serve(self, session: JobSession) -> None:
         while True:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.settings import Secrets, Settings, admin_password, service_key
-from rag.webui import MODEL_ID, SUGGESTIONS, our_connection, our_embedding
+from rag.webui import MODEL_ID, SUGGESTIONS, our_connection, our_embedding, our_loader
 
 LARGEST_INDEXED_VECTOR = 2000  # dimensions that pgvector indexes as `vector`; beyond it takes `halfvec`
 PASSED_ON = {
@@ -87,6 +87,7 @@ def _connection(settings: Settings) -> dict[str, str]:
     key = service_key(settings)
     connection = our_connection(settings.service_url, key)
     embedding = our_embedding(settings.service_url, key)
+    loader = our_loader(settings.service_url, key)
     return {
         "ENABLE_OPENAI_API": "true",
         "ENABLE_OLLAMA_API": "false",
@@ -99,6 +100,10 @@ def _connection(settings: Settings) -> dict[str, str]:
         "RAG_OPENAI_API_KEY": embedding.key,
         "RAG_EMBEDDING_BATCH_SIZE": str(embedding.batch_size),
         "RAG_EMBEDDING_CONCURRENT_REQUESTS": str(embedding.concurrent_requests),
+        "CONTENT_EXTRACTION_ENGINE": loader.engine,
+        "EXTERNAL_DOCUMENT_LOADER_URL": loader.url,
+        "EXTERNAL_DOCUMENT_LOADER_API_KEY": loader.key,
+        "EXTERNAL_DOCUMENT_LOADER_HEADERS": json.dumps(loader.headers),
         "RAG_EMBEDDING_MODEL_AUTO_UPDATE": "false",
         "RAG_RERANKING_MODEL_AUTO_UPDATE": "false",
         "WHISPER_MODEL_AUTO_UPDATE": "false",

@@ -67,8 +67,8 @@ class Collections:
             "most": COUNTED_PAPERS,
             "most_passages": COUNTED_PASSAGES,
         }
-        collections, papers, uploads, passages, attached = await self._one("scope", parameters)
-        return Scope(tuple(collections), papers, tuple(uploads), passages, files=attached)
+        collections, papers, uploads, passages, attached, pending = await self._one("scope", parameters)
+        return Scope(tuple(collections), papers, tuple(uploads), passages, files=attached, pending=pending)
 
     async def any_restricted(self) -> bool:
         """Whether any collection is restricted to groups, so that a person's groups have to be asked for."""

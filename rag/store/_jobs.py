@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -46,6 +46,10 @@ class JobInfo:
     passages: int
     vectors: int
     """Passages that have their vector."""
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it; times in ISO 8601."""
+        return {**asdict(self), "created_at": self.created_at.isoformat(), "due_at": self.due_at.isoformat()}
 
 
 class Jobs:

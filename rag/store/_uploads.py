@@ -160,7 +160,7 @@ class Uploads:
         """How many uploads are in which state: reading, embedding, ready, failed."""
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("upload_states"))
-            return dict(await cursor.fetchall())
+            return dict.fromkeys(("reading", "embedding", "ready", "failed"), 0) | dict(await cursor.fetchall())
 
     async def states_of(self, file_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """The state of each of these files that there is, and the reason when it failed."""

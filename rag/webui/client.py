@@ -13,6 +13,7 @@ from rag.errors import NotFoundError, WebUIRefusedError, WebUIUnavailableError
 from rag.webui.connections import Connections
 from rag.webui.embedding import EmbeddingSettings
 from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
+from rag.webui.loader import LoaderSettings
 
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 PAGE = 30
@@ -115,6 +116,14 @@ class WebUI:
     async def set_embedding(self, settings: EmbeddingSettings) -> None:
         """Replace the embedding settings (admin)."""
         await self._call("POST", "/api/v1/retrieval/embedding/update", settings.to_json())
+
+    async def loader(self) -> LoaderSettings:
+        """The settings for reading files (admin)."""
+        return LoaderSettings.from_json(await self._call("GET", "/api/v1/retrieval/config"))
+
+    async def set_loader(self, settings: LoaderSettings) -> None:
+        """Replace the settings for reading files (admin)."""
+        await self._call("POST", "/api/v1/retrieval/config/update", settings.to_json())
 
     async def model(self, model_id: str) -> dict[str, Any] | None:
         """A model's record, if there is one."""

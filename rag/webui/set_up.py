@@ -7,13 +7,14 @@ from rag.settings import Secrets, Settings, admin_password, service_key
 from rag.webui.client import WebUI
 from rag.webui.connections import our_connection
 from rag.webui.embedding import our_embedding
+from rag.webui.loader import our_loader
 from rag.webui.model import MODEL_ID, model_record, put_right
 
 API_KEY_NAME = "PAPER_FINDER_WEBUI_API_KEY"
 
 
 async def set_up(webui: WebUI, settings: Settings) -> list[str]:
-    """Put our connection, embedding settings and model record right; sentences for the operator where that was not possible.
+    """Put our connection, settings and model record right; sentences for the operator where that was not possible.
 
     Defaults of the first start (permissions, suggestions, default model) come from the environment, read only then.
 
@@ -24,7 +25,11 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
         admin = await as_admin(webui, settings, make_key=True)
         key = service_key(settings)
         await _put_embedding_right(admin, settings.service_url, key)
-        notes = [await _put_connection_right(admin, settings.service_url, key), await _put_model_right(admin)]
+        notes = [
+            await _put_connection_right(admin, settings.service_url, key),
+            await _put_loader_right(admin, settings.service_url, key),
+            await _put_model_right(admin),
+        ]
     except WebUIRefusedError as error:
         return [
             f"Open WebUI's set-up was not checked: {error.message} If the password of {settings.admin_email} was changed, "
@@ -77,6 +82,19 @@ async def _put_embedding_right(admin: WebUI, service_url: str, key: str) -> None
     wanted = present.with_ours(our_embedding(service_url, key))
     if wanted != present:
         await admin.set_embedding(wanted)
+
+
+async def _put_loader_right(admin: WebUI, service_url: str, key: str) -> str:
+    ours = our_loader(service_url, key)
+    present = await admin.loader()
+    wanted = present.with_ours(ours)
+    if wanted != present:
+        await admin.set_loader(wanted)
+    return (
+        ""
+        if wanted.key == ours.key
+        else "Open WebUI reads uploads with another engine, so Paper Finder does not find them (Admin → Settings → Documents)."
+    )
 
 
 async def _put_model_right(admin: WebUI) -> str:

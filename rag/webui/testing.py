@@ -89,6 +89,15 @@ class FakeWebUI:
             "openai_config": {"url": "https://api.openai.com/v1", "key": ""},
         }
     )
+    retrieval: dict[str, Any] = field(
+        default_factory=lambda: {
+            "CONTENT_EXTRACTION_ENGINE": "",
+            "EXTERNAL_DOCUMENT_LOADER_URL": "",
+            "EXTERNAL_DOCUMENT_LOADER_API_KEY": "",
+            "EXTERNAL_DOCUMENT_LOADER_HEADERS": {},
+            "TOP_K": 3,
+        }
+    )
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     """Ids of people by their credentials; the administrator need not be named."""
@@ -209,6 +218,8 @@ class FakeWebUI:
             ("POST", "/openai/config/update"): lambda _, body: self._set("openai", body),
             ("GET", "/api/v1/retrieval/embedding"): lambda *_: (200, self.embedding),
             ("POST", "/api/v1/retrieval/embedding/update"): lambda _, body: self._set("embedding", body),
+            ("GET", "/api/v1/retrieval/config"): lambda *_: (200, self.retrieval),
+            ("POST", "/api/v1/retrieval/config/update"): lambda _, body: self._set("retrieval", body),
             ("GET", "/api/v1/models/model"): lambda request, _: self._model(request.url.params["id"]),
             ("POST", "/api/v1/models/create"): lambda _, body: self._keep_model(body),
             ("POST", "/api/v1/models/model/update"): lambda _, body: self._keep_model(body),

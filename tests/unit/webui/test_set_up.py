@@ -31,6 +31,10 @@ async def test_the_first_time_makes_everything(fake: FakeWebUI, settings: Settin
     assert fake.openai["OPENAI_API_BASE_URLS"] == ["http://127.0.0.1:9099/v1"]
     assert fake.openai["OPENAI_API_CONFIGS"]["0"]["headers"]["X-Paper-Finder-Key"] == "service-key"
     assert fake.embedding["openai_config"] == {"url": "http://127.0.0.1:9099/v1", "key": "service-key"}
+    assert fake.retrieval["CONTENT_EXTRACTION_ENGINE"] == "external"
+    assert fake.retrieval["EXTERNAL_DOCUMENT_LOADER_URL"] == "http://127.0.0.1:9099"
+    assert fake.retrieval["EXTERNAL_DOCUMENT_LOADER_API_KEY"] == "service-key"
+    assert fake.retrieval["EXTERNAL_DOCUMENT_LOADER_HEADERS"]["X-Paper-Finder-File"] == "{{FILE_ID}}"
     record = fake.models["paper-finder"]
     assert record["access_grants"] == [{"principal_type": "user", "principal_id": "*", "permission": "read"}]
     assert record["meta"]["capabilities"] == {"citations": True, "file_context": False, "builtin_tools": False}
@@ -96,6 +100,42 @@ async def test_what_the_operator_switched_off_is_said(fake: FakeWebUI, settings:
     assert fake.openai["ENABLE_OPENAI_API"] is False
     assert fake.embedding["RAG_EMBEDDING_ENGINE"] == "ollama"
     assert fake.models["paper-finder"]["is_active"] is False
+
+
+@pytest.mark.parametrize(
+    "moved", [{"EXTERNAL_DOCUMENT_LOADER_URL": "http://127.0.0.1:1"}, {"EXTERNAL_DOCUMENT_LOADER_API_KEY": "an older key"}]
+)
+async def test_the_reader_is_put_right_and_headers_of_the_operator_stay(
+    fake: FakeWebUI, settings: Settings, moved: dict[str, str]
+) -> None:
+    await set_up(fake.webui(), settings)
+    first = dict(fake.retrieval)
+    headers = first["EXTERNAL_DOCUMENT_LOADER_HEADERS"] | {"X-Proxy": "yes"}
+    fake.retrieval |= moved | {"EXTERNAL_DOCUMENT_LOADER_HEADERS": headers, "TOP_K": 5}
+    assert await set_up(fake.webui(), settings) == []
+    assert fake.retrieval == first | {"EXTERNAL_DOCUMENT_LOADER_HEADERS": headers, "TOP_K": 5}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"CONTENT_EXTRACTION_ENGINE": "tika"},
+        {
+            "CONTENT_EXTRACTION_ENGINE": "external",
+            "EXTERNAL_DOCUMENT_LOADER_URL": "http://reader",
+            "EXTERNAL_DOCUMENT_LOADER_API_KEY": "theirs",
+        },
+    ],
+    ids=["tika", "another external reader"],
+)
+async def test_another_reader_is_the_operators_choice_and_what_it_costs_is_said(
+    fake: FakeWebUI, settings: Settings, chosen: dict[str, str]
+) -> None:
+    fake.retrieval |= chosen
+    before = dict(fake.retrieval)
+    (note,) = await set_up(fake.webui(), settings)
+    assert "another engine" in note
+    assert fake.retrieval == before
 
 
 @pytest.mark.parametrize("status", [500, 200])

@@ -1,0 +1,152 @@
+"""``PUT /process``: Open WebUI's external document loader. What a person uploads is read, stored and answered as text."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+
+from rag.api.auth import Caller, administrator
+from rag.api.engine import Engine
+from rag.api.state import state_of
+from rag.errors import InvalidRequestError, PaperFinderError, TooLargeError
+from rag.ingest.documents import Budget, Limits, read_document
+from rag.ingest.uploading import upload_of
+from rag.store import Upload
+from rag.text import one_line
+from rag.webui import FILE_HEADER, NAME_HEADER, USER_HEADER
+
+log = logging.getLogger(__name__)
+
+LIMITS = Limits()
+BUDGET = Budget()
+"""What is read while the person waits; the rest follows as a job."""
+_LONGEST_NAME = 300
+
+
+class _Plain(APIRoute):
+    """Errors as ``{"detail": sentence}``: Open WebUI shows them to the person who uploads."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except PaperFinderError as error:
+                if error.status >= 500:
+                    log.warning("An upload failed: %s", error)
+                    return _detail(error.status, f"{error.message} Please upload the file again in a minute.")
+                return _detail(error.status, str(error))
+            except Exception:
+                log.exception("An upload failed.")
+                return _detail(500, "Something unexpected went wrong; the log of Paper Finder says what.")
+
+        return told
+
+
+router = APIRouter(route_class=_Plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What Open WebUI says of a file."""
+
+    id: str
+    owner: str
+    name: str
+    content_type: str
+
+
+@router.put("/process")
+async def process(request: Request, caller: Annotated[Caller, Depends(administrator)]) -> list[dict[str, Any]]:  # noqa: ARG001
+    """Read the file in the body, store it as an upload of its owner, and answer the text of its pages.
+
+    When this answers, the paper can be found by its words; its vectors, and the pages beyond the budget, follow as jobs that
+    are stored together with it. 413, 415, 422: the file cannot be read, and why.
+    """
+    state = state_of(request)
+    engine = state.ready_engine()
+    file = _file(request)
+    async with state.desks:
+        content = await _content(request, file.name)
+        upload = await _upload(engine, file, content)
+        await engine.uploads.write(upload)
+    if state.mirror is not None:
+        state.mirror.hurry()
+    return _pages(upload)
+
+
+async def _upload(engine: Engine, file: _File, content: bytes) -> Upload:
+    """The file as it is read now, or as the same person's upload of the same bytes was read before."""
+    digest = await asyncio.to_thread(lambda: hashlib.sha256(content).digest())
+    twin = await engine.uploads.twin(file.id, file.owner, file.name, digest)
+    if twin is not None:
+        return twin
+    document = await read_document(content, filename=file.name, content_type=file.content_type, limits=LIMITS, budget=BUDGET)
+    return upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content)
+
+
+def _file(request: Request) -> _File:
+    """From the headers that we have Open WebUI send, or those that it sends by itself.
+
+    Raises:
+        InvalidRequestError: it does not say which file it is, or whose.
+    """
+    given = request.headers
+    file_id, _, name = unquote(given.get("X-Filename", "")).partition("_")
+    file_id = _filled(given.get(FILE_HEADER, "")) or file_id
+    owner = _filled(given.get(USER_HEADER, "")) or given.get("X-OpenWebUI-User-Id", "")
+    if not file_id or not owner:
+        raise InvalidRequestError(
+            f"Open WebUI does not say which file this is, or whose (headers {FILE_HEADER} and {USER_HEADER}).",
+            hint="Ask whoever runs it to start Paper Finder again, which puts the setting right.",
+        )
+    name = one_line(unquote(_filled(given.get(NAME_HEADER, "")))) or one_line(name) or "upload"
+    return _File(one_line(file_id), one_line(owner), name[-_LONGEST_NAME:], given.get("Content-Type", ""))
+
+
+def _filled(value: str) -> str:
+    # Open WebUI sends its template as it stands when there is nothing to put into it.
+    return "" if value.startswith("{{") else value
+
+
+async def _content(request: Request, name: str) -> bytes:
+    too_large = TooLargeError(f"{name} is larger than {LIMITS.input_bytes // 2**20} MB.")
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > LIMITS.input_bytes:
+        raise too_large
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LIMITS.input_bytes:
+            raise too_large
+    if not content:
+        raise InvalidRequestError(f"{name} is empty.")
+    return bytes(content)
+
+
+def _pages(upload: Upload) -> list[dict[str, Any]]:
+    """A piece of text for each page that has any, with what is known of the paper; the title when no page was read yet."""
+    record = upload.record
+    known = {
+        "title": record.title,
+        "authors": "; ".join(record.authors),
+        "year": record.year,
+        "doi": record.doi,
+        "arxiv_id": record.arxiv_id,
+        "language": record.language,
+    }
+    metadata = {name: value for name, value in known.items() if value}
+    texts = [(page, text) for page, text in enumerate(upload.pages) if text.strip()] or [(0, record.title)]
+    return [{"page_content": text, "metadata": {**metadata, "page": page}} for page, text in texts]
+
+
+def _detail(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"detail": message}, status)

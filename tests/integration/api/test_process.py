@@ -1,0 +1,161 @@
+"""Uploads as Open WebUI sends them: text comes back at once, vectors follow by themselves, refusals are sentences."""
+
+import socket
+import uuid
+from collections.abc import Iterator
+
+import httpx
+import psycopg
+import pytest
+
+from rag.stack.testing import wait_until
+from tests.integration.api.conftest import KEY, Service
+from tests.pdfs import small_pdf
+
+TEXT = """# Migration of Arctic Terns
+
+Terns fly from pole to pole each year. Light loggers weigh a gram.
+
+## Results
+
+Birds followed the wind, not the shortest way.
+"""
+
+
+class WebUI:
+    """Open WebUI's part: it puts files, and what it put is deleted in the end."""
+
+    def __init__(self, service: Service) -> None:
+        self._client = service.client()
+        self._dsn = service.settings.database_url.get_secret_value()  # type: ignore[union-attr]
+        self.files: list[str] = []
+
+    def upload(
+        self, content: bytes = TEXT.encode(), name: str = "terns.md", owner: str = "ada", headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        self.files.append(str(uuid.uuid4()))
+        given = {
+            "X-Paper-Finder-File": self.files[-1],
+            "X-Paper-Finder-Name": name,
+            "X-Paper-Finder-User": owner,
+            "X-Filename": f"{self.files[-1]}_{name}",
+        }
+        return self._client.put("/process", content=content, headers=given if headers is None else headers)
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self._dsn, options="-c search_path=paper_finder,public") as connection:
+            return connection.execute(statement.encode(), {"files": self.files}).fetchall()
+
+    def states(self) -> list[tuple[object, ...]]:
+        return self.rows("SELECT state FROM uploads WHERE file_id = ANY(%(files)s) ORDER BY created_at")
+
+    def close(self) -> None:
+        self.rows(
+            "WITH gone AS (DELETE FROM uploads WHERE file_id = ANY(%(files)s)) DELETE FROM collections "
+            "WHERE webui_id = ANY(%(files)s) RETURNING 1"
+        )
+        self._client.close()
+
+
+@pytest.fixture
+def webui(service: Service) -> Iterator[WebUI]:
+    opened = WebUI(service)
+    yield opened
+    opened.close()
+
+
+def test_the_text_of_a_file_comes_back_and_its_vectors_follow(webui: WebUI) -> None:
+    response = webui.upload()
+    assert response.status_code == 200, response.text
+    pages = response.json()
+    assert "Birds followed the wind" in "".join(page["page_content"] for page in pages)
+    assert pages[0]["metadata"]["title"] == "Migration of Arctic Terns"
+    assert pages[0]["metadata"]["page"] == 0
+    assert all(isinstance(value, str | int) for value in pages[0]["metadata"].values())
+    wait_until(lambda: webui.states() == [("ready",)], 60)
+    counted = """SELECT count(*), count(v.passage_id)
+                 FROM uploads u JOIN papers p USING (file_id) JOIN passages s ON s.paper_id = p.id
+                 LEFT JOIN passage_vectors_1 v ON v.passage_id = s.id WHERE u.file_id = ANY(%(files)s)"""
+    [(passages, vectors)] = webui.rows(counted)
+    assert passages == vectors
+    assert passages
+
+
+def test_the_same_bytes_again_are_answered_alike(webui: WebUI) -> None:
+    first, mine, others = webui.upload(), webui.upload(name="copy.md"), webui.upload(owner="bo")
+    assert first.json() == mine.json() == others.json()
+    wait_until(lambda: webui.states() == [("ready",)] * 3, 60)
+
+
+def test_a_file_is_known_by_what_open_webui_sends_by_itself(webui: WebUI) -> None:
+    file_id = str(uuid.uuid4())
+    headers = {
+        "X-Filename": f"{file_id}_%E8%AE%BA%E6%96%87.md",
+        "X-OpenWebUI-User-Id": "ada",
+        "X-Paper-Finder-File": "{{FILE_ID}}",
+    }
+    assert webui.upload(headers=headers).status_code == 200
+    webui.files.append(file_id)
+    assert webui.rows("SELECT file_id, owner, name FROM uploads WHERE file_id = ANY(%(files)s)") == [(file_id, "ada", "论文.md")]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "status", "said"),
+    [
+        (b"", "empty.pdf", 400, "empty.pdf is empty."),
+        (b"%PDF-1.7 and then nothing", "broken.pdf", 422, "broken.pdf"),
+        (bytes(range(256)) * 4, "noise.xyz", 415, "PDF, DOCX"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_a_sentence(webui: WebUI, content: bytes, name: str, status: int, said: str) -> None:
+    response = webui.upload(content, name)
+    assert (response.status_code, list(response.json())) == (status, ["detail"])
+    assert said in response.json()["detail"]
+    assert webui.states() == []
+
+
+def test_a_file_whose_owner_is_not_said_is_refused(webui: WebUI) -> None:
+    response = webui.upload(headers={"X-Filename": "f_a.md"})
+    assert response.status_code == 400
+    assert "whose" in response.json()["detail"]
+
+
+def test_a_file_too_large_is_refused_before_it_is_sent(service: Service) -> None:
+    address = httpx.URL(service.url)
+    head = [
+        "PUT /process HTTP/1.1",
+        f"Host: {address.host}",
+        f"Authorization: Bearer {KEY}",
+        "X-Paper-Finder-File: f",
+        "X-Paper-Finder-User: ada",
+        f"Content-Length: {10**10}",
+    ]
+    with socket.create_connection((address.host, address.port or 80), timeout=20) as connection:
+        connection.sendall("\r\n".join([*head, "", ""]).encode())
+        answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"larger than 200 MB" in answer
+
+
+@pytest.mark.parametrize("key", ["", "wrong"])
+def test_only_the_service_key_uploads(service: Service, key: str) -> None:
+    with service.client(key) as client:
+        response = client.put("/process", content=b"text", headers={"X-Filename": "f_a.md", "X-OpenWebUI-User-Id": "ada"})
+    assert response.status_code in {401, 503}
+    assert set(response.json()) == {"detail"}
+
+
+def test_the_numbers_of_jobs_and_uploads_are_told(service: Service, webui: WebUI) -> None:
+    webui.upload()
+    wait_until(lambda: webui.states() == [("ready",)], 60)
+    with service.client() as client:
+        text = client.get("/metrics").text
+    assert 'paper_finder_jobs{state="parked"} 0.0' in text
+    assert 'paper_finder_uploads{state="ready"} 1.0' in text
+
+
+def test_a_pdf_is_read_page_by_page(webui: WebUI) -> None:
+    response = webui.upload(small_pdf("Of Terns and Gulls", ["Terns dive.", "Gulls steal."]), "birds.pdf")
+    assert response.status_code == 200, response.text
+    assert [page["metadata"]["page"] for page in response.json()] == [0, 1]
+    assert "Gulls steal" in response.json()[1]["page_content"]
