@@ -18,6 +18,7 @@ GUARDED = [
     ("GET", "/v1/papers/p0"),
     ("GET", "/v1/papers/p0/similar"),
     ("POST", "/v1/papers/similar"),
+    ("POST", "/v1/papers/export"),
     ("POST", "/v1/recommendations"),
     ("GET", "/v1/pipelines"),
     ("GET", "/v1/paper-finder/valves"),

@@ -1,0 +1,51 @@
+"""Exports over HTTP."""
+
+import json
+
+import bibtexparser
+import httpx
+import pytest
+import rispy
+
+
+def found(client: httpx.Client, query: str) -> list[str]:
+    papers = client.post("/v1/papers/search", json={"query": query, "limit": 3}).json()["papers"]
+    return [paper["id"] for paper in papers]
+
+
+def test_papers_are_exported_by_id_in_that_order(client: httpx.Client) -> None:
+    ids = found(client, "graph neural networks")[::-1]
+    answer = client.post("/v1/papers/export", json={"ids": ids, "format": "ris"})
+    assert answer.headers["content-type"] == "application/x-research-info-systems; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="papers.ris"'
+    assert [record["id"] for record in rispy.loads(answer.text)] == ids
+
+
+def test_what_a_search_finds_is_exported(client: httpx.Client) -> None:
+    answer = client.post("/v1/papers/export", json={"query": "word embeddings", "limit": 4, "filters": {"year_from": 2013}})
+    entries = bibtexparser.parse_string(answer.text).entries
+    assert len(entries) == 4
+    assert all(int(entry["year"]) >= 2013 for entry in entries)
+
+
+def test_every_format_is_offered(client: httpx.Client) -> None:
+    for name in ("bibtex", "ris", "csl-json", "csv", "markdown"):
+        answer = client.post("/v1/papers/export", json={"query": "word embeddings", "format": name})
+        assert answer.is_success
+        assert answer.text
+    assert len(json.loads(client.post("/v1/papers/export", json={"query": "word embeddings", "format": "csl-json"}).text)) == 10
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({}, 400, "either their ids, or a query"),
+        ({"ids": ["p0"], "query": "x"}, 400, "either their ids, or a query"),
+        ({"ids": ["p0"]}, 404, "no paper with the id 'p0'"),
+        ({"query": "x", "format": "docx"}, 400, "format"),
+        ({"query": "x", "filters": {"collections": ["nowhere"]}}, 400, "nowhere"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong(client: httpx.Client, body: dict[str, object], status: int, said: str) -> None:
+    answer = client.post("/v1/papers/export", json=body)
+    assert (answer.status_code, said in answer.text) == (status, True)
