@@ -32,7 +32,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 def main() -> None:
     """Run the command; a failure is told in a sentence, with exit code 1."""
-    # A polite request to end is one: what is open is closed, as on Ctrl-C.
+    # A polite request to end is one: what is open is closed, as on Ctrl-C, which a shell's background jobs are born deaf to.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         app()
@@ -76,7 +77,7 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: BEIR, JSON Lines, BibTeX, RIS.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS, JSON Lines, BEIR.")],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:
@@ -120,6 +121,8 @@ def search(
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
             await engine.library.check_collections(query.filters.collections)
+            if engine.reranking is not None:
+                await engine.reranking.checked()
             return await engine.searcher.search(query)
 
     result = _run(run())

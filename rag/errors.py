@@ -103,7 +103,10 @@ class UnreadableFileError(PaperFinderError):
 
     status = 422
     code = "unreadable_file"
-    hint = "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib) and RIS (.ris)."
+    hint = (
+        "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib), RIS (.ris), and documents: "
+        "PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
+    )
 
 
 class DocumentError(PaperFinderError):

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -159,7 +160,11 @@ class Filters(BaseModel):
     exclude: list[str] = Field(default_factory=list, max_length=50)
     """Words: papers with one of them in the title or keywords are left out ('survey')."""
     collections: list[str] = Field(default_factory=list, max_length=200)
+    exclude_collections: list[str] = Field(default_factory=list, max_length=200)
+    """Papers that are in one of these collections are left out."""
     has_full_text: bool | None = None
+    added_since: date | None = None
+    """Only papers that came into the library on this day (UTC) or later."""
 
     @model_validator(mode="after")
     def _years_in_order(self) -> "Filters":

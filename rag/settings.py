@@ -8,7 +8,7 @@ from typing import Annotated
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import ConfigurationError
@@ -39,6 +39,16 @@ class Settings(BaseSettings):
     dimensions: Annotated[
         int | None, Field(ge=1, le=4000, description="Vector size to store (Matryoshka); the model's own when unset")
     ] = None
+    reranker: Annotated[
+        str,
+        Field(
+            description="Optional reranker: URL and model of a `/v1/rerank` server (`http://host:8001/v1#Qwen/Qwen3-Reranker-0.6B`)"
+        ),
+    ] = ""
+    reranker_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
+    reranker_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How long a question waits for the reranker before the order stays as it is")
+    ] = 1.5
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
 
     @field_validator("database_url")
@@ -53,11 +63,12 @@ class Settings(BaseSettings):
             ) from None
         return value
 
-    @field_validator("embeddings")
+    @field_validator("embeddings", "reranker")
     @classmethod
-    def _no_password(cls, value: str) -> str:
+    def _no_password(cls, value: str, info: ValidationInfo) -> str:
         if "@" in value.partition("://")[2].partition("/")[0]:
-            raise ValueError("an address with a password in it; put the key into PAPER_FINDER_EMBEDDINGS_KEY")
+            key = f"PAPER_FINDER_{(info.field_name or '').upper()}_KEY"
+            raise ValueError(f"an address with a password in it; put the key into {key}")
         return value
 
     @cached_property
@@ -82,7 +93,7 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-_NOT_REPEATED = {"api_key", "admin_password", "database_url", "embeddings", "embeddings_key"}
+_NOT_REPEATED = {"api_key", "admin_password", "database_url", "embeddings", "embeddings_key", "reranker", "reranker_key"}
 
 
 def load_settings() -> Settings:

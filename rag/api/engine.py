@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from rag.embeddings import Embedder, open_embedder, self_check
-from rag.retrieval import Searcher
+from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Database, Index, Library, migrate
+from rag.store import Database, Index, Library, Shelf, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -22,6 +22,8 @@ class Engine:
     library: Library
     index: Index
     searcher: Searcher
+    shelf: Shelf
+    reranking: Reranking | None = None
 
     @classmethod
     @asynccontextmanager
@@ -37,15 +39,18 @@ class Engine:
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
                 dsn = await stack.enter_async_context(database_address(settings))
-                engine = await stack.enter_async_context(cls.over(dsn, embedder, pool_size=pool_size))
+                reranking = await stack.enter_async_context(open_reranking(settings))
+                engine = await stack.enter_async_context(cls.over(dsn, embedder, reranking, pool_size=pool_size))
             finally:
                 await checked
             yield engine
 
     @classmethod
     @asynccontextmanager
-    async def over(cls, dsn: str, embedder: Embedder, *, pool_size: int = 8) -> AsyncIterator[Self]:
-        """The same over a database that runs, with an embedder that somebody else closes.
+    async def over(
+        cls, dsn: str, embedder: Embedder, reranking: Reranking | None = None, *, pool_size: int = 8
+    ) -> AsyncIterator[Self]:
+        """The same over a database that runs, with models that somebody else closes.
 
         Raises:
             PaperFinderError: the database is away, or holds another model's vectors.
@@ -53,7 +58,29 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            yield cls(database, embedder, Library(database), index, Searcher(index, embedder))
+            searcher = Searcher(index, embedder, reranking)
+            yield cls(database, embedder, Library(database), index, searcher, Shelf(database), reranking)
+
+
+@asynccontextmanager
+async def open_reranking(settings: Settings, budget: float | None = None) -> AsyncIterator[Reranking | None]:
+    """The reranker that the settings ask for, its check begun; None when they ask for none.
+
+    ``budget`` in seconds stands in for that of the settings.
+
+    Raises:
+        ConfigurationError: its address is none.
+    """
+    if not settings.reranker:
+        yield None
+        return
+    key = settings.reranker_key.get_secret_value() if settings.reranker_key else None
+    reranking = Reranking(RerankEndpoint(settings.reranker, key=key), budget=budget or settings.reranker_seconds)
+    reranking.start()
+    try:
+        yield reranking
+    finally:
+        await reranking.aclose()
 
 
 @asynccontextmanager

@@ -38,9 +38,12 @@ class Metrics:
 
 
 @router.get("/health")
-async def health() -> dict[str, str]:
-    """The process is alive."""
-    return {"status": "ok"}
+async def health(state: StateOf) -> dict[str, str]:
+    """The process is alive; where a reranker is configured, whether it takes part, and why not."""
+    reranking = state.engine.reranking if state.engine else None
+    if reranking is None:
+        return {"status": "ok"}
+    return {"status": "ok", "reranker": ": ".join(filter(None, [reranking.state, reranking.reason]))}
 
 
 @router.get("/ready")

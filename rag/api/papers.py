@@ -1,13 +1,16 @@
 """``/v1/papers``: searching and reading the library from scripts."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api.auth import CallerOf
 from rag.api.state import EngineOf
-from rag.papers import Filters, PaperId, Query, paper_as_json, result_as_json
+from rag.papers import Filters, PaperId, hit_as_json, paper_as_json, result_as_json
+from rag.papers import Query as Search
+from rag.retrieval import similar
+from rag.retrieval.similar import MOST_WANTED
 
 router = APIRouter(prefix="/v1/papers")
 
@@ -25,8 +28,47 @@ class SearchRequest(BaseModel):
 @router.post("/search")
 async def search(request: SearchRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
     """Ranked papers, best first; ``query`` repeats what was searched for."""
-    await engine.library.check_collections(request.filters.collections)
-    return result_as_json(await engine.searcher.search(Query(request.query, request.filters, request.limit)))
+    await engine.library.check_collections([*request.filters.collections, *request.filters.exclude_collections])
+    return result_as_json(await engine.searcher.search(Search(request.query, request.filters, request.limit)))
+
+
+class SimilarQuery(Filters):
+    """How many papers (1–100), within which limits; lists are given by repeating the name."""
+
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class SimilarRequest(BaseModel):
+    """Papers to be like and papers to be unlike, by id; how many, and within which limits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    like: list[PaperId] = Field(min_length=1, max_length=MOST_WANTED)
+    unlike: list[PaperId] = Field(default_factory=list, max_length=MOST_WANTED)
+    limit: int = Field(default=10, ge=1, le=100)
+    filters: Filters = Field(default_factory=Filters)
+
+
+@router.post("/similar")
+async def similar_to_several(request: SimilarRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
+    """Papers near to those of ``like`` and not near to those of ``unlike``; ``score`` is the cosine to the nearest liked one."""
+    await engine.library.check_collections([*request.filters.collections, *request.filters.exclude_collections])
+    hits = await similar(engine.index, request.like, request.unlike, request.filters, request.limit)
+    return {"papers": [hit_as_json(hit) for hit in hits]}
+
+
+@router.get("/{paper_id}/similar")
+async def similar_to_one(
+    paper_id: str,
+    asked: Annotated[SimilarQuery, Query()],
+    caller: CallerOf,  # noqa: ARG001
+    engine: EngineOf,
+) -> dict[str, Any]:
+    """Papers near to this one, of different kinds; never itself or another version of it."""
+    filters = Filters(**asked.model_dump(exclude={"limit"}))
+    await engine.library.check_collections([*filters.collections, *filters.exclude_collections])
+    hits = await similar(engine.index, [PaperId(paper_id)], filters=filters, limit=asked.limit)
+    return {"papers": [hit_as_json(hit) for hit in hits]}
 
 
 @router.get("/{paper_id}")

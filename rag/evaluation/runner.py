@@ -4,22 +4,24 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag.api.engine import Engine, database_address
+from rag.api.engine import Engine, database_address, open_reranking
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.embeddings.stored import StoredEmbedder, VectorStore
 from rag.evaluation.beir import EvaluationSet, load_set
 from rag.evaluation.measuring import Bench, SetResult, Unremembered, measure
-from rag.evaluation.variants import PRODUCT, VARIANTS, Variant
+from rag.evaluation.variants import PRODUCT, STEP_QUERIES, VARIANTS, WITHOUT_RERANKING, Variant
 from rag.evaluation.workspace import alone, workspace
 from rag.ingest import Progress, ingest
-from rag.retrieval import Searcher
+from rag.retrieval import Reranking, Searcher
 from rag.settings import Settings
 
 CACHE = Path("cache") / "vectors.sqlite"
 """Under ``PAPER_FINDER_HOME``."""
+RERANK_SECONDS = 60.0
+"""What a question waits for the reranker here: its quality is measured, and its latency shown, whatever that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,12 @@ async def evaluate(folders: Sequence[Path], settings: Settings, plan: Plan, prog
         store = VectorStore(settings.home / CACHE) if plan.cached else None
         if store is not None:
             stack.callback(store.close)
-        room = _Room(dsn, embedder, StoredEmbedder(embedder, store) if store else embedder, plan, progress)
+        reranking = await stack.enter_async_context(open_reranking(settings, RERANK_SECONDS))
+        if reranking is not None:
+            await reranking.checked()
+        else:
+            plan = replace(plan, variants=[variant for variant in plan.variants if variant.name != WITHOUT_RERANKING])
+        room = _Room(dsn, embedder, StoredEmbedder(embedder, store) if store else embedder, reranking, plan, progress)
         results = [await room.measure(one) for one in sets]
     return Evaluation(embedder.model, embedder.dimensions, time.perf_counter() - started, plan, results)
 
@@ -83,6 +90,7 @@ class _Room:
     embedder: Embedder
     stored: Embedder
     """The embedder behind the cache on disk; the embedder itself without one."""
+    reranking: Reranking | None
     plan: Plan
     progress: Progress
 
@@ -93,10 +101,12 @@ class _Room:
             return await self._in(dsn, one, one.name)
 
     async def _in(self, dsn: str, one: EvaluationSet, collection: str) -> SetResult:
-        async with Engine.over(dsn, self.stored) as engine:
+        async with Engine.over(dsn, self.stored, self.reranking) as engine:
             await ingest([one.folder], collection, engine.library, engine.embedder, self.progress)
-            self.progress.start(len(self.plan.variants) * len(one.queries))
+            n = len(one.queries)
+            self.progress.start(sum(min(n, STEP_QUERIES) if variant.step else n for variant in self.plan.variants))
             self.progress.phase(f"Asking {one.name}")
             papers = next(found.papers for found in await engine.library.collections() if found.name == collection)
-            bench = Bench(engine.index, collection, engine.searcher, Searcher(engine.index, Unremembered(self.embedder)))
+            timed = Searcher(engine.index, Unremembered(self.embedder), self.reranking)
+            bench = Bench(engine.index, collection, engine.searcher, timed)
             return await measure(one, papers, self.plan.variants, self.plan.baseline, bench, self.progress.advance)

@@ -59,7 +59,7 @@ class Batches:
                 batch.remarks.append(item)
             elif source is not None:
                 self._add(batch, source, item)
-                characters += len(item.title) + len(item.abstract)
+                characters += len(item.title) + len(item.abstract) + sum(len(passage.text) for passage in item.passages)
             if len(batch.records) >= BATCH or characters >= _MOST_CHARACTERS or batch.read >= _MOST_ITEMS:
                 break
         self._read += batch.read

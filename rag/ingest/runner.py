@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embeddings import embedding_text
+from rag.embeddings import embedding_text, passage_text
 from rag.ingest.batches import Batch, Batches
 from rag.ingest.progress import Progress
 from rag.ingest.sources import Sources, readers_for
@@ -81,6 +81,21 @@ async def ingest(paths: Sequence[Path], collection: str, library: Shelf, embedde
     return work.summary
 
 
+async def embedded(records: Sequence[PaperRecord], embedder: Encoder) -> list[Embedded]:
+    """The records with the vectors of their titles and abstracts, and of their passages."""
+    if not records:
+        return []
+    # In one go: a batch of documents has few papers, and the embedder likes many texts.
+    texts = [embedding_text(record) for record in records]
+    texts += [passage_text(record.title, passage) for record in records for passage in record.passages]
+    vectors = await embedder.aencode_documents(texts)
+    own = np.split(vectors[len(records) :], np.cumsum([len(record.passages) for record in records])[:-1])
+    return [
+        Embedded(record, vector, passages if record.passages else None)
+        for record, vector, passages in zip(records, vectors[: len(records)], own, strict=True)
+    ]
+
+
 @dataclass(slots=True)
 class _Checked:
     """A batch, and those of its records that are to be written."""
@@ -113,10 +128,10 @@ class _Import:
 
     async def _papers(self) -> None:
         while (checked := await self._next()) is not None:
-            vectors = await self._embed(checked.changed)
+            embedded = await self._embed(checked.changed)
             await self._written()
             await self._prepare_bulk(checked)
-            self._writing = asyncio.create_task(self._write(checked, vectors))
+            self._writing = asyncio.create_task(self._write(checked, embedded))
         await self._written()
 
     async def _next(self) -> _Checked | None:
@@ -145,19 +160,16 @@ class _Import:
         there = await self._library.unchanged(self._collection, batch.records) if batch.records else set()
         return _Checked(batch, [record for record in batch.records if record.source_id not in there])
 
-    async def _embed(self, records: Sequence[PaperRecord]) -> NDArray[np.float32] | None:
-        if not records:
-            return None
+    async def _embed(self, records: Sequence[PaperRecord]) -> list[Embedded]:
         started = time.perf_counter()
-        vectors = await self._embedder.aencode_documents([embedding_text(record) for record in records])
+        items = await embedded(records, self._embedder)
         self.summary.embedding_seconds += time.perf_counter() - started
-        return vectors
+        return items
 
-    async def _write(self, checked: _Checked, vectors: NDArray[np.float32] | None) -> None:
+    async def _write(self, checked: _Checked, embedded: Sequence[Embedded]) -> None:
         batch, summary = checked.batch, self.summary
-        if vectors is not None:
-            pairs = [Embedded(record, vector) for record, vector in zip(checked.changed, vectors, strict=True)]
-            outcome = await self._library.write(self._collection, pairs)
+        if embedded:
+            outcome = await self._library.write(self._collection, embedded)
             summary.added += outcome.added
             summary.updated += outcome.updated
             summary.unchanged += outcome.unchanged

@@ -7,12 +7,13 @@ from pathlib import Path
 from rag.errors import UnreadableFileError
 from rag.ingest.beir import BeirReader
 from rag.ingest.bibtex import BibtexReader
+from rag.ingest.document_reader import DocumentsReader
 from rag.ingest.files import opened
 from rag.ingest.jsonl import JsonLinesReader
 from rag.ingest.reader import Reader, Rejected, Remark
 from rag.ingest.ris import RisReader
 
-READERS: tuple[Reader, ...] = (BeirReader(), JsonLinesReader(), BibtexReader(), RisReader())
+READERS: tuple[Reader, ...] = (BeirReader(), JsonLinesReader(), BibtexReader(), RisReader(), DocumentsReader())
 """Asked in this order; the first that reads a path gets it."""
 
 

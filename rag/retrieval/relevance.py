@@ -1,6 +1,8 @@
 """How well a paper answers a question, as one number that means the same from question to question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rag.store import Candidate
 
@@ -40,6 +42,15 @@ class Scale:
             meaning = _clipped((candidate.dense - self.floor) / (self.ceiling - self.floor))
         words = _clipped(candidate.lexical / self.words) if self.words > 0 else 0.0
         return 1 - (1 - meaning) * (1 - words)
+
+
+def falling(relevances: Sequence[float], *, read: bool) -> list[float]:
+    """The numbers to show down a list: they never rise, though the order weighs scores otherwise.
+
+    Where a reranker has ``read`` the papers, its order is the better judgement: a paper counts for no less than those that it
+    was put before. Else a paper counts for no more than those before it.
+    """
+    return list(accumulate(reversed(relevances), max))[::-1] if read else list(accumulate(relevances, min))
 
 
 def _clipped(value: float) -> float:

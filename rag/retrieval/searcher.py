@@ -14,7 +14,8 @@ from rag.retrieval.folding import folded
 from rag.retrieval.neighbours import supported
 from rag.retrieval.pool import Pool
 from rag.retrieval.ranking import Ranked, Ranking, by_both, by_one
-from rag.retrieval.relevance import CONFIDENT, LEAST, Scale
+from rag.retrieval.relevance import CONFIDENT, LEAST, Scale, falling
+from rag.retrieval.rerank import Reranking, reread
 from rag.retrieval.steps import ALL, Steps
 from rag.store import Candidate, Index, Named
 
@@ -25,9 +26,10 @@ CANDIDATES = 100
 class Searcher:
     """Searches one library with one embedding model."""
 
-    def __init__(self, index: Index, embedder: Embedder) -> None:
+    def __init__(self, index: Index, embedder: Embedder, reranking: Reranking | None = None) -> None:
         self._index = index
         self._embedder = embedder
+        self._reranking = reranking
 
     async def search(self, query: Query, ranking: Ranking = Ranking.FUSED) -> SearchResult:
         """The best ``query.limit`` papers that meet the limits, versions of one work folded into one.
@@ -40,14 +42,20 @@ class Searcher:
         asked = ask(query.text, ALL, multilingual=self._embedder.multilingual)
         ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES, ALL)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
-        hits = await self._hits(query, ranked, scale, asked.stems)
+        read = await self._reread(query, ranked, ranking, ALL)
+        hits = await self._hits(query, read or ranked, scale, asked.stems, read=read is not None)
         return SearchResult(query, tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits, confident)
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
         """Candidates in order, without their texts and unfolded: what the evaluation measures."""
         asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
         ranked, _ = await self._candidates(query, asked, ranking, candidates, steps)
-        return ranked
+        return await self._reread(query, ranked, ranking, steps) or ranked
+
+    async def _reread(self, query: Query, ranked: Sequence[Ranked], ranking: Ranking, steps: Steps) -> list[Ranked] | None:
+        if self._reranking is None or ranking is not Ranking.FUSED or not steps.reranking:
+            return None
+        return await reread(self._reranking, self._index, query.text, ranked)
 
     async def _candidates(
         self, query: Query, asked: Asked, ranking: Ranking, candidates: int, steps: Steps
@@ -80,17 +88,16 @@ class Searcher:
         vector: NDArray[np.float32] = (await self._embedder.aencode_queries([text]))[0]
         return vector
 
-    async def _hits(self, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str]) -> tuple[Hit, ...]:
+    async def _hits(
+        self, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str], *, read: bool
+    ) -> tuple[Hit, ...]:
         # Some are read beyond the limit, since versions of one work fold into one.
         few = ranked[: query.limit + 10]
         papers = await self._index.papers([r.candidate.key for r in few], query.filters.collections)
         stored = await self._index.passages([key for r in few for key, _ in r.candidate.passages])
+        works = [work.best.candidate for work in folded(few, papers)[: query.limit]]
         hits: list[Hit] = []
-        relevance = 1.0
-        for work in folded(few, papers)[: query.limit]:
-            candidate = work.best.candidate
-            # The number beside a citation never rises down the list, though the order weighs both rankings otherwise.
-            relevance = min(relevance, scale.relevance(candidate))
+        for candidate, relevance in zip(works, falling([scale.relevance(work) for work in works], read=read), strict=True):
             matched = [(stored[key], cosine) for key, cosine in candidate.passages if key in stored]
             paper = papers[candidate.key]
             evidence = passages(paper, relevance, candidate.dense or 0.0, matched, stems)

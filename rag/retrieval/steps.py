@@ -17,6 +17,8 @@ class Steps:
     """The best papers of a first ranking add their words and vectors to the question."""
     neighbours: bool = True
     """A paper is held up by papers near it that fit the question."""
+    reranking: bool = True
+    """A model reads the first papers and orders them; only where one is configured."""
 
 
 ALL = Steps()

@@ -5,6 +5,7 @@ from rag.store._index import Candidate, Index, Named, StoredPassage
 from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
+from rag.store._shelf import Shelf
 
 __all__ = [
     "Candidate",
@@ -15,6 +16,7 @@ __all__ = [
     "Library",
     "Migration",
     "Named",
+    "Shelf",
     "Space",
     "StoredPassage",
     "WriteOutcome",

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from pgvector import HalfVector
 from psycopg import sql
 
-from rag.papers import Filters, Paper
+from rag.papers import Filters, Paper, PaperId
 from rag.store._database import Connection, Database
 from rag.store._queries import Queries
 from rag.store._rows import paper_from_row
@@ -133,7 +134,7 @@ class Index:
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
     ) -> list[str]:
         """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
-        conditions, given = _limits(self._queries, filters)
+        conditions, given = limits_of(self._queries, filters)
         plans: list[str] = []
         async with self._database.connection() as connection:
             statement, limits = await self._statement(connection, filters)
@@ -151,7 +152,7 @@ class Index:
         An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
         and papers are lost. So it is counted how many there are, and few are compared one by one.
         """
-        limits, parameters = _limits(self._queries, filters)
+        limits, parameters = limits_of(self._queries, filters)
         nothing, exactly = sql.SQL(""), self._queries.get("exactly")
         few = await self._eligible(connection, limits, parameters) if parameters else None
         if few is None:
@@ -180,6 +181,27 @@ class Index:
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("papers_by_key"), parameters)
             return {row[0]: paper_from_row(row) for row in await cursor.fetchall()}
+
+    async def keys(self, ids: Sequence[PaperId]) -> dict[PaperId, int]:
+        """The keys of papers by id; ids that are nobody's are left out."""
+        return {PaperId(row[0]): row[1] for row in await self._rows("keys_of_papers", public_ids=list(ids))}
+
+    async def vectors(self, keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The unit vectors (d,) of papers' titles and abstracts by key."""
+        return {row[0]: row[1].to_numpy().astype(np.float32) for row in await self._rows("vectors_by_key", keys=list(keys))}
+
+    async def members(self, collection: str, most: int) -> list[int]:
+        """The keys of a collection's papers, the latest first, at most so many."""
+        return [row[0] for row in await self._rows("members", collection=collection, most=most)]
+
+    async def rarity(self, stems: Sequence[str]) -> dict[str, float]:
+        """BM25's idf of stems; those that no paper has are left out."""
+        return dict(await self._rows("rarity", stems=list(stems)))
+
+    async def _rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get(query), parameters)
+            return await cursor.fetchall()
 
     async def source_ids(self, keys: Sequence[int], collection: str) -> dict[int, str]:
         """The papers' ids in the file that ``collection`` came from, by key."""
@@ -233,7 +255,7 @@ def _candidate(
     return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {
@@ -244,7 +266,9 @@ def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[st
         "languages": [fold(code) for code in filters.languages],
         "exclude": _pattern(filters.exclude, r"\m(?:{})"),
         "collections": filters.collections,
+        "exclude_collections": filters.exclude_collections,
         "has_full_text": filters.has_full_text,
+        "added_since": datetime.combine(filters.added_since, time.min, UTC) if filters.added_since else None,
     }
     parameters = {name: value for name, value in given.items() if value not in (None, [], "")}
     pieces = [sql.SQL(" AND {}").format(queries.get(f"limit_{name}")) for name in parameters]

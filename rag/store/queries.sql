@@ -141,6 +141,15 @@ EXISTS (
     WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(collections)s)
 )
 
+-- name: limit_exclude_collections
+NOT EXISTS (
+    SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(exclude_collections)s)
+)
+
+-- name: limit_added_since
+p.created_at >= %(added_since)s
+
 -- name: limit_has_full_text
 %(has_full_text)s = EXISTS (SELECT FROM passages s WHERE s.paper_id = p.id)
 
@@ -164,6 +173,47 @@ WHERE p.id = ANY(%(keys)s)
 
 -- name: key_of_paper
 SELECT id FROM papers WHERE public_id = %(public_id)s
+
+-- name: keys_of_papers
+SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s)
+
+-- name: shared_keys
+SELECT p.public_id, p.id FROM papers p WHERE p.owner IS NULL AND p.public_id = ANY(%(public_ids)s) {limits}
+
+-- name: keys_of_identifier
+SELECT p.id FROM papers p
+WHERE p.owner IS NULL AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
+ORDER BY p.id LIMIT 10
+
+-- name: keys_after
+-- Papers of a collection, or all of them, a page at a time.
+SELECT p.id FROM papers p WHERE p.owner IS NULL AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: passages_of_paper
+SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
+WHERE p.owner IS NULL AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: count_by_year
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 1
+
+-- name: count_by_venue
+SELECT p.venue, count(*) FROM papers p WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: count_by_author
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE p.owner IS NULL {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: vectors_by_key
+SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s)
+
+-- name: members
+-- The papers of a collection, the latest first.
+SELECT DISTINCT m.paper_id FROM memberships m JOIN collections c ON c.id = m.collection_id
+WHERE c.kind = 'library' AND c.name = %(collection)s ORDER BY m.paper_id DESC LIMIT %(most)s
+
+-- name: rarity
+-- BM25's idf of each stem that is known.
+SELECT s.stem, ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5))::double precision
+FROM stems s CROSS JOIN lexical_statistics l WHERE s.stem = ANY(%(stems)s)
 
 -- name: passages_by_key
 SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s)

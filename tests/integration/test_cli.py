@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -60,7 +61,7 @@ def test_ingest_search_and_ingest_again(run: Run, bibliography: Path) -> None:
     [
         (["search", "x", "--year-from", "2030", "--year-to", "2000"], "year_from 2030 is after year_to 2000"),
         (["ingest", "no-such-file.bib"], "no-such-file.bib"),
-        (["ingest", "README.md"], "README.md"),
+        (["ingest", "Makefile"], "Makefile"),
         (["ingest", "README.md", "--collection", " "], "A collection needs a name"),
         (["eval", "docs"], "BEIR layout"),
     ],
@@ -76,6 +77,19 @@ def test_nothing_but_bad_records_is_a_failure(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "bad.bib"
     path.write_text("@article{bad, author={Nobody}}\n", encoding="utf-8")
     assert run("ingest", str(path)).returncode == 1
+
+
+def test_a_request_to_end_is_heard_in_the_background_too(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
+        environment = os.environ | {"PAPER_FINDER_DATABASE_URL": address, "PAPER_FINDER_HOME": str(tmp_path)}
+        # A shell starts its background jobs with Ctrl-C ignored.
+        started = ["bash", "-c", 'trap "" INT; exec "$@"', "_", sys.executable, "-W", "ignore", "-m", "rag.cli", "migrate"]
+        running = subprocess.Popen(started, cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
+        silent.settimeout(60)
+        with silent.accept()[0]:
+            running.terminate()
+            assert running.wait(60) == 130
 
 
 def test_migrate_says_what_the_library_holds(run: Run) -> None:

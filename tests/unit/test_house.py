@@ -7,7 +7,8 @@ import pytest
 
 from rag.settings import CHECKOUT
 
-ROOMS = ["errors", "text", "settings", "papers", "wording", "store", "embeddings", "retrieval", "ingest", "assistant", "webui"]
+ROOMS = ["errors", "text", "settings", "papers", "wording", "store", "embeddings", "retrieval", "ingest", "exports"]
+ROOMS += ["assistant", "webui"]
 # The pipeline stands between the rooms it uses and the service that hosts it; on its own it opens the service's engine.
 ROOMS += ["pipelines", "api", "stack", "evaluation", "cli"]
 LATE = {("pipelines", "api")}

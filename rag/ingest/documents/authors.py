@@ -3,23 +3,28 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rag.ingest.documents.front import Front, opens_abstract, opens_body
 from rag.ingest.documents.model import Page, Span
-from rag.ingest.documents.people import clean_name, is_affiliation, is_person, people_in
+from rag.ingest.documents.people import begins_with_person, is_affiliation, is_person, people_in
 from rag.ingest.documents.phrases import CONTACT
 from rag.ingest.documents.titles import Title
 from rag.text import fold, has_cjk, normalised_title, one_line, person_key
 
 _LABEL = re.compile(
-    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
+    r"^\W*(?:(?:(?:written|submitted|presented|prepared|vorgelegt|eingereicht)\s+)?(?:by|von|par)\b(?!\s+the)|"
+    r"authors?(?:\(s\))?\s*[:：]|autor(?:in|en)?\s*[:：]|student(?:\s+name)?\s*[:：]|name\s*[:：]|candidate\s*[:：]|"
     r"作\s*者(?:\s*姓\s*名)?\s*[:：]?|(?:学\s*生|研\s*究\s*生)?\s*姓\s*名\s*[:：]?)\s*(.*)$",
     re.IGNORECASE,
 )
 _SUPERVISOR = re.compile(
-    r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|corresponding|correspondence",
+    r"supervis|advis[oe]r|betreuer|gutachter|examiner|referent|committee|编辑|指导|导师|审|editor|communicated|reviewed|"
+    r"corresponding|correspondence",
     re.IGNORECASE,
 )
+_PARTICLES = frozenset("da das de del della der di dos du ibn la le van von zu".split())
+"""A name does not end with one of these."""
 _MOST = 200
 
 
@@ -58,7 +63,7 @@ def _printed(front: Front, title: Title) -> list[str]:
 
 
 def _places(front: Front, title: Title) -> list[tuple[Page, float, float]]:
-    """The pages that have the title, and where it ends and begins: after a cover sheet the paper itself begins with it once more."""
+    """The pages that have the title, and where it ends and begins: after a cover sheet it comes once more."""
     if title.group is None:
         return []
     index = next((at for at, page in enumerate(front.pages) if page.number == title.page), 0)
@@ -127,8 +132,9 @@ def _names(region: Sequence[Span]) -> list[str]:
     others: set[tuple[float, bool]] = set()
     misses = 0
     # What stands there twice is no person: 'San Marino' under each of the authors.
-    repeated = Counter(person_key(name) for line in region for name in _line_names(line))
-    for line in region:
+    lines = _unbroken(region)
+    repeated = Counter(key for line in lines for key in set(map(person_key, _line_names(line))))
+    for line in lines:
         own = (round(line.size), line.bold)
         if _SUPERVISOR.search(line.text) and not has_cjk(line.text):
             if names:
@@ -149,6 +155,37 @@ def _names(region: Sequence[Span]) -> list[str]:
     return names
 
 
+def _unbroken(region: Sequence[Span]) -> list[Span]:
+    """The lines of a list of names; one that breaks a name goes on with the next."""
+    lines: list[Span] = []
+    for line in region:
+        last = lines[-1] if lines else None
+        if last is not None and _breaks_a_name(last, line):
+            joint = "" if last.text.endswith("-") else " "
+            text = last.text.removesuffix("-") + joint
+            moved = tuple((begin + len(text), end + len(text)) for begin, end in line.raised)
+            lines[-1] = replace(line, text=text + line.text, raised=last.raised + moved, x0=min(last.x0, line.x0))
+        else:
+            lines.append(line)
+    return lines
+
+
+def _breaks_a_name(last: Span, line: Span) -> bool:
+    if abs(last.size - line.size) > 0.3 or last.bold != line.bold or not 0.5 * line.size < line.y1 - last.y1 < 1.8 * line.size:
+        return False
+    if last.text.split()[-1:] and fold(last.text.split()[-1]) in _PARTICLES:
+        return True
+    if line.x0 > last.x1 or line.x1 < last.x0:
+        return False
+    if has_cjk(last.text) or not people_in(last.text, last.raised) or any(end >= len(last.text) for _, end in last.raised):
+        return False
+    tail = re.split(r"[,;·•&]|\band\b", last.text)[-1].split()
+    head = re.split(r"[,;·•&\d∗*†]|\band\b", line.text, maxsplit=1)[0].split()
+    separated = re.search(r"[,;·•&]|\band\b", last.text) is not None
+    broken = len(head) == 1 or last.text.endswith("-") or (len(tail) == 1 and not is_affiliation(last.text))
+    return separated and bool(tail) and broken and len(head) <= 3 and not is_affiliation(line.text.split(",")[0])
+
+
 def _line_names(line: Span) -> list[str]:
     """The names in a line, when it is a line of names: at most its end may be something else."""
     text = line.text
@@ -165,7 +202,7 @@ def _line_names(line: Span) -> list[str]:
     if first not in fold(text[: len(found[0]) + 25]):
         return []
     if is_affiliation(text) or CONTACT.search(text):
-        return found if fold(clean_name(text))[: len(found[0])] == fold(found[0]) and not _is_place_list(text) else []
+        return found if begins_with_person(text, line.raised) else []
     return found if named >= 0.6 * letters else []
 
 
@@ -174,11 +211,6 @@ def _beside_affiliation(text: str) -> list[str]:
     pieces = re.split(r"[\s,，、;；]+", text)
     names = [piece for piece in (pieces[0], pieces[-1]) if is_person(piece)]
     return names[-1:] if len(pieces) > 1 else []
-
-
-def _is_place_list(text: str) -> bool:
-    """Whether a line that has an institution in it does not begin with a person."""
-    return not is_person(clean_name(re.split(r"[,;•·|(\d]|\s[-–—]\s|\s{2,}", text.strip(), maxsplit=1)[0]))
 
 
 def _whole_line(line: Span, found: Sequence[str]) -> bool:

@@ -9,6 +9,8 @@ from rag.ingest.documents.model import Span
 _FULL = 0.55
 """A line that fills this much of its column shows that there is one; the cells of a table do not."""
 _FULL_LINES = 4
+_PROSE = 45
+"""Characters of a line of running text."""
 _EDGE = 0.15
 """A gutter is nowhere nearer to the edge than this share of the width."""
 _DEEPEST = 3
@@ -16,23 +18,25 @@ _BAND_GAP = 2.0
 """In line heights: white across all columns that parts what is above from what is below."""
 
 
-def reading_order(lines: Sequence[Span], depth: int = 0) -> list[Span]:
-    """``lines``, given from the top down and from left to right, in the order in which they are read."""
-    gutter = _gutter(lines) if depth < _DEEPEST else None
+def reading_order(lines: Sequence[Span], *, sidebars: bool = False, depth: int = 0) -> list[Span]:
+    """``lines``, given from the top down and from left to right, in the order in which they are read.
+
+    ``sidebars``: a column of short lines beside running text is one too, as on a journal's first page, and no table.
+    """
+    gutter = _gutter(lines, sidebars) if depth < _DEEPEST else None
     if gutter is None:
         return list(lines)
     ordered: list[Span] = []
-    for band in _bands(lines, gutter):
+    for band, crossed in _joined(_bands(lines, gutter), gutter):
+        # What spans the columns may have columns of its own: an abstract beside the dates of the article.
         left = [line for line in band if line.x1 <= gutter + 1]
         right = [line for line in band if line.x0 >= gutter - 1]
-        if len(left) + len(right) < len(band):
-            ordered.extend(band)
-        else:
-            ordered.extend([*reading_order(left, depth + 1), *reading_order(right, depth + 1)])
+        for part in [band] if crossed else [left, right]:
+            ordered.extend(reading_order(part, sidebars=sidebars, depth=depth + 1))
     return ordered
 
 
-def _gutter(lines: Sequence[Span]) -> float | None:
+def _gutter(lines: Sequence[Span], sidebars: bool) -> float | None:
     """Where the white between two columns ends on the right, in points; None on a page, or part of one, of one column."""
     if len(lines) < 2 * _FULL_LINES:
         return None
@@ -44,7 +48,7 @@ def _gutter(lines: Sequence[Span]) -> float | None:
         if count + starts[start - 1] + starts[start + 1] < 3 or not x0 + _EDGE * width < start < x1 - _EDGE * width:
             continue
         gutter = start - 1.0
-        score = _score(lines, gutter, x0, x1)
+        score = _score(lines, gutter, x0, x1) or (_sidebar_score(lines, gutter, x0, x1) if sidebars else 0.0)
         if score > best_score:
             best, best_score = gutter, score
     return best
@@ -70,6 +74,20 @@ def _score(lines: Sequence[Span], gutter: float, x0: float, x1: float) -> float:
     return min(len(left), len(right)) - 0.5 * crossing
 
 
+def _sidebar_score(lines: Sequence[Span], gutter: float, x0: float, x1: float) -> float:
+    """As ``_score`` where the lines of the narrower side are too short to fill it."""
+    left = [line for line in lines if line.x1 <= gutter + 1]
+    right = [line for line in lines if line.x0 >= gutter - 1]
+    narrow, wide, room = (left, right, x1 - gutter) if gutter - x0 < x1 - gutter else (right, left, gutter - x0)
+    prose = [line for line in wide if len(line.text) >= _PROSE and line.x1 - line.x0 >= _FULL * room]
+    if len(narrow) < 3 or len(prose) < _FULL_LINES:
+        return 0.0
+    top, bottom = max(narrow[0].y0, prose[0].y0 - 20), min(narrow[-1].y1, prose[-1].y1)
+    crossing = sum(1 for line in lines if line.x0 < gutter - 1 and line.x1 > gutter + 1 and top < line.y0 < bottom)
+    beside = sum(1 for line in narrow if top <= line.y0 <= bottom)
+    return 0.5 * beside - crossing if beside >= 3 else 0.0
+
+
 def _bands(lines: Sequence[Span], gutter: float) -> list[list[Span]]:
     """Parts of the page one below the other: those with columns, and lines that cross the gutter, row by row."""
     heights = [line.y1 - line.y0 for line in lines]
@@ -85,6 +103,19 @@ def _bands(lines: Sequence[Span], gutter: float) -> list[list[Span]]:
         bands[-1].extend(row)
         bottom, crossed = max(bottom, *(line.y1 for line in row)), crosses
     return bands
+
+
+def _joined(bands: list[list[Span]], gutter: float) -> list[tuple[list[Span], bool]]:
+    """The bands, and whether lines cross the gutter in them; those that do, with what stands beside, as one."""
+    joined: list[tuple[list[Span], bool]] = []
+    for band in bands:
+        crossed = any(line.x0 < gutter - 1 and line.x1 > gutter + 1 for line in band)
+        beside = not crossed and not any(line.x0 >= gutter - 1 for line in band)
+        if joined and joined[-1][1] and (crossed or beside):
+            joined[-1] = (joined[-1][0] + band, True)
+        else:
+            joined.append((band, crossed))
+    return joined
 
 
 def _rows(lines: Sequence[Span]) -> list[list[Span]]:

@@ -13,6 +13,8 @@ from typing import Any
 from rag.ingest.documents.limits import Limits
 
 _OPEN_FILES = 64
+_GRACE = 5
+"""Seconds."""
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _SECCOMP_MODE_FILTER = 2
 _SIGKILL = 9
@@ -32,8 +34,8 @@ def confine(limits: Limits, cpu: int) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    # At the soft limit the kernel sends SIGXCPU, at the hard one SIGKILL.
-    _limit(resource.RLIMIT_CPU, cpu)
+    # At the first the kernel sends SIGXCPU, which tells why; at the second SIGKILL.
+    _limit(resource.RLIMIT_CPU, cpu, cpu + _GRACE)
     if sys.platform == "linux":
         _limit(resource.RLIMIT_AS, _address_space() + limits.memory_bytes)
         _call("prctl", _PR_SET_PDEATHSIG, _SIGKILL)
@@ -41,11 +43,12 @@ def confine(limits: Limits, cpu: int) -> None:
     sys.addaudithook(_refuse_network)
 
 
-def _limit(kind: int, value: int) -> None:
+def _limit(kind: int, value: int, final: int | None = None) -> None:
     _, hard = resource.getrlimit(kind)
-    allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    wanted = value if final is None else final
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (allowed, allowed))
+        resource.setrlimit(kind, (min(value, allowed), allowed))
 
 
 def _address_space() -> int:

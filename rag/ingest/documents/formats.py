@@ -5,7 +5,7 @@ import zipfile
 from io import BytesIO
 from typing import Literal
 
-from rag.errors import DamagedFileError, EncryptedFileError, UnsupportedFormatError
+from rag.errors import DamagedFileError, EncryptedFileError, NoTextError, UnsupportedFormatError
 
 Kind = Literal["pdf", "docx", "pptx", "html", "epub", "markdown", "text", "latex"]
 
@@ -47,10 +47,13 @@ def kind_of(data: bytes, filename: str, content_type: str = "") -> Kind:
     """The format of the file.
 
     Raises:
+        NoTextError: the file is empty.
         EncryptedFileError: an Office file with a password.
         DamagedFileError: its name says PDF or Office, its bytes do not; or an archive that cannot be opened.
         UnsupportedFormatError: anything else.
     """
+    if not data.strip(b" \t\r\n\0"):
+        raise NoTextError(f"{filename} is empty.")
     suffix = filename.rpartition(".")[2].lower() if "." in filename else ""
     if is_pdf(data):
         return "pdf"
@@ -100,4 +103,4 @@ def _is_text(data: bytes) -> bool:
     if beginning.startswith(_UTF_16):
         return True
     controls = sum(beginning.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13, 27))
-    return bool(data.strip()) and controls * 200 <= len(beginning) and b"\0" not in beginning
+    return controls * 200 <= len(beginning) and b"\0" not in beginning

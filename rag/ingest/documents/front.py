@@ -17,7 +17,8 @@ _ABSTRACT = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"\W*(?:(?:[1i]|[一1])\s*[.、:]?\s*)?(?:introduction|einleitung|引\s*言|绪\s*论|前\s*言|index terms|key\s?words|关键词|contents|table of contents|目\s*录)\b",
+    r"\W*(?:(?:[1i]|[一1])\s*[.、:]?\s*)?(?:introduction|einleitung|引\s*言|绪\s*论|前\s*言|index terms|key\s?words|关键词|"
+    r"contents|table of contents|目\s*录)\b",
     re.IGNORECASE,
 )
 _BODY_PAGES = 8

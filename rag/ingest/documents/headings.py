@@ -3,30 +3,55 @@
 import re
 
 _NAMES = (
-    r"abstract|summary|introduction|background|related works?|literature review|preliminaries|motivation|methods?|methodology|materials and methods|methods and materials|"
-    r"approach|model|data|datasets?|experiments?|experimental (?:setup|results|evaluation)|evaluation|results?|results and discussion|discussion|analysis|limitations|"
-    r"threats to validity|conclusions?|conclusions? and future works?|future works?|acknowledge?ments?|funding|data availability|code availability|author contributions|"
-    r"competing interests|conflicts? of interest|ethics statement|broader impact|appendix|appendices|supplementary materials?|glossary|nomenclature|"
+    r"abstract|summary|introduction|background|related works?|literature review|preliminaries|motivation|methods?|"
+    r"methodology|materials and methods|methods and materials|"
+    r"approach|model|data|datasets?|experiments?|experimental (?:setup|results|evaluation)|evaluation|results?|results and "
+    r"discussion|discussion|analysis|limitations|"
+    r"threats to validity|conclusions?|conclusions? and future works?|future works?|acknowledge?ments?|funding|data "
+    r"availability|code availability|author contributions|"
+    r"competing interests|conflicts? of interest|ethics statement|broader impact|appendix|appendices|supplementary "
+    r"materials?|glossary|nomenclature|"
     r"einleitung|zusammenfassung|fazit|schluss|ergebnisse|diskussion|méthodes|résultats|introducción|conclusión|conclusiones"
 )
-_CHINESE_NAMES = r"摘\s*要|引\s*言|绪\s*论|前\s*言|概\s*述|方\s*法|实\s*验|结\s*果|讨\s*论|结\s*论|结\s*语|总\s*结|小\s*结|致\s*谢|后\s*记|附\s*录.{0,20}|相关工作|研究方法|背\s*景"
-KNOWN = re.compile(rf"^\W*(?:(?:\d{{1,2}}(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])[.):]?\s+)?(?:{_NAMES}|{_CHINESE_NAMES})\s*[.:：]?$", re.IGNORECASE)
-NUMBERED = re.compile(r"^(?:§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[A-Z\u00c0-\u024f\u0391-\u03a9\u0400-\u042f\u3400-\u9fff“\"(¿])")
+_CHINESE_NAMES = (
+    r"摘\s*要|引\s*言|绪\s*论|前\s*言|概\s*述|方\s*法|实\s*验|结\s*果|讨\s*论|结\s*论|结\s*语|总\s*结|小\s*结|致\s*谢|"
+    r"后\s*记|附\s*录.{0,20}|相关工作|研究方法|背\s*景"
+)
+KNOWN = re.compile(
+    rf"^\W*(?:(?:\d{{1,2}}(?:\.\d+)*|[IVX]{{1,5}}|[A-Z])[.):]?\s+)?(?:{_NAMES}|{_CHINESE_NAMES})\s*[.:：]?$", re.IGNORECASE
+)
+NUMBERED = re.compile(
+    r"^(?:§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[A-Z\u00c0-\u024f\u0391-\u03a9\u0400-\u042f\u3400-\u9fff“\"(¿])"
+)
 _ROMAN = re.compile(r"^([IVX]{1,5})\.\s+(?=[A-Z])")
 _LETTERED = re.compile(r"^([A-Z])(?:\.(\d{1,2}(?:\.\d{1,2})*))?[.)]?\s+(?=[A-Z])")
-_CHAPTER = re.compile(r"^(?:chapter|part|section|kapitel|chapitre|appendix|anhang)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b", re.IGNORECASE)
-_CHINESE = re.compile(r"^(?:第\s*[一二三四五六七八九十\d]{1,3}\s*([章节部篇])|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}(?:[.．]\d{1,2}){0,3}[.．、]?\s*(?=[\u3400-\u9fff]))")
+_CHAPTER = re.compile(
+    r"^(?:chapter|part|section|kapitel|chapitre|appendix|anhang)\s+(?:\d{1,2}|[IVX]{1,5}|[A-Z])\b", re.IGNORECASE
+)
+_CHINESE = re.compile(
+    r"^(?:第\s*[一二三四五六七八九十\d]{1,3}\s*([章节部篇])|[一二三四五六七八九十]{1,3}\s*[、.．]|"
+    r"[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}(?:[.．]\d{1,2}){0,3}[.．、]?\s*(?=[\u3400-\u9fff]))"
+)
 _REFERENCES = re.compile(
-    r"^\W*(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.):]?\s+)?(?:references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|cited (?:works|literature)|literatur(?:verzeichnis)?|"
-    r"références(?: bibliographiques)?|bibliographie|referencias(?: bibliográficas)?|bibliografía|bibliografia|riferimenti(?: bibliografici)?|referências(?: bibliográficas)?|参\s*考\s*文\s*献|引用文献|references and further reading)\s*[:：]?\W*$",
+    r"^\W*(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.):]?\s+)?(?:references?(?: and notes| cited)?|bibliography|literature(?: cited)?|"
+    r"works cited|cited (?:works|literature)|literatur(?:verzeichnis)?|"
+    r"références(?: bibliographiques)?|bibliographie|referencias(?: bibliográficas)?|bibliografía|bibliografia|"
+    r"riferimenti(?: bibliografici)?|referências(?: bibliográficas)?|参\s*考\s*文\s*献|引用文献|references and further "
+    r"reading)\s*[:：]?\W*$",
     re.IGNORECASE,
 )
 _AFTER_REFERENCES = re.compile(
-    r"^\W*(?:appendix|appendices|supplement\w*|supporting information|annex|anhang|annexe|附\s*录|致\s*谢|后\s*记|acknowledge?ments?|author(?:s'?)? (?:biograph|information|contributions)|biograph|about the author|index$|"
-    r"glossary|curriculum|(?:chapter|part|kapitel) \w+|第\s*[一二三四五六七八九十\d]{1,3}\s*章|[A-Z](?:\.\d+)*[.:)]?\s+(?:[A-Z][\w-]+\s?){1,8}$|publisher'?s note|additional file|extended data)",
+    r"^\W*(?:appendix|appendices|supplement\w*|supporting information|annex|anhang|annexe|附\s*录|致\s*谢|后\s*记|"
+    r"acknowledge?ments?|author(?:s'?)? (?:biograph|information|contributions)|biograph|about the author|index$|"
+    r"glossary|curriculum|(?:chapter|part|kapitel) \w+|第\s*[一二三四五六七八九十\d]{1,3}\s*章|"
+    r"[A-Z](?:\.\d+)*[.:)]?\s+(?:[A-Z][\w-]+\s?){1,8}$|publisher'?s note|additional file|extended data)",
     re.IGNORECASE,
 )
-CAPTION = re.compile(r"^\W*(?:fig(?:ure|s)?\.?|table|tab\.|algorithm|listing|scheme|exhibit|box|plate|abb(?:ildung)?\.?|tabelle|tableau|图|表)\s*(?:[A-Z]?\d+|[IVX]+)", re.IGNORECASE)
+CAPTION = re.compile(
+    r"^\W*(?:fig(?:ure|s)?\.?|table|tab\.|algorithm|listing|scheme|exhibit|box|plate|abb(?:ildung)?\.?|tabelle|tableau|图|"
+    r"表)\s*(?:[A-Z]?\d+|[IVX]+)",
+    re.IGNORECASE,
+)
 CONTENTS = re.compile(r"(?:\.\s?){4,}|·{4,}|…{2,}|(?:\s\.){3,}")
 _LONGEST, _MOST_WORDS = 140, 16
 
@@ -66,7 +91,11 @@ def may_be_heading(text: str) -> bool:
     letters = sum(1 for letter in text if letter.isalpha())
     if letters < 2 or letters < 0.6 * len(text.replace(" ", "")) or re.search(r"[=<>@∈∑∫√≤≥]|https?:", text):
         return False
-    if re.search(r"[,;，；。]$|[a-z]{3,}\.$", text) and not KNOWN.match(text):
+    if re.search(r"[,;，；。-]$|[a-z]{3,}\.$", text) and not KNOWN.match(text):
+        return False
+    number = level_of(text)
+    # '4 Related Work 25' is a line of contents; 'WB1 WB2', 'Loss 0.242' stand in a figure.
+    if re.search(r"\s\d{1,4}$", text) if number else re.search(r"\d\.\d|(?:\w*\d\w*\s+){2}", text):
         return False
     first = next(letter for letter in text if letter.isalpha())
     return first.isupper() or first >= "\u2e80" or KNOWN.match(text) is not None

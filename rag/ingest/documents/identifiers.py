@@ -14,7 +14,8 @@ _OWN_DOI = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
-    r"\bdata(?:set)?s?\b|\bcode\b|supplement|zenodo|figshare|\bosf\b|dryad|\bin reply to\b|correction to|erratum|this article (?:is a )?corrects|replication|artifact",
+    r"\bdata(?:set)?s?\b|\bcode\b|supplement|zenodo|figshare|\bosf\b|dryad|\bin reply to\b|correction to|erratum|this "
+    r"article (?:is a )?corrects|replication|artifact",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(

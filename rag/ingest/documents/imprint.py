@@ -10,7 +10,10 @@ from rag.ingest.documents.titles import Title
 from rag.text import normalised_title, one_line
 
 _YEAR = re.compile(r"(?<![\d./:-])(?:1[89]\d{2}|20[0-4]\d)(?![\d/]|\.\d|-\d{3})")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|spring|summer|fall|autumn|winter)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|spring|summer|fall|autumn|winter)"
+)
 _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
@@ -20,12 +23,14 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (8, r"\bproceedings\b|\bproc\.|\bconference\b|\bworkshop\b|\bsymposium\b|\bappearing in\b|\bcongress\b"),
         (
             8,
-            r"\bvol(?:ume|\.)?\b|\bno\.|\bissue\b|\(\d{1,3}\)\s*[:,]|\b\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d+|第\s*\d+\s*[卷期]",
+            r"\bvol(?:ume|\.)?\b|\bno\.|\bissue\b|(?:19|20)\d\d[,;]\s*\d+\s*(?:\(\d+\))?\s*[:,]|\(\d{1,3}\)\s*[:,]|\b\d{1,4}\s*\((?:19|20)\d\d\)|\((?:19|20)\d\d\)\s*\d+|"
+            r"第\s*\d+\s*[卷期]",
         ),
         (7, r"['’]\d\d\b|\b[A-Z][A-Za-z&+-]{2,}\s?-?(?:19|20)\d\d\b"),
         (
             6,
-            rf"\b{_MONTH}\b\.?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s*)?(?:[-–]\s*\d{{1,2}},?\s*)?(?:19|20)\d\d|\d{{1,2}}\.?\s*{_MONTH}\.?,?\s*(?:19|20)\d\d|(?:19|20)\d\d\s*年",
+            rf"\b{_MONTH}\b\.?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s*)?(?:[-–]\s*\d{{1,2}},?\s*)?(?:19|20)\d\d|"
+            rf"\d{{1,2}}\.?\s*{_MONTH}\.?,?\s*(?:19|20)\d\d|(?:19|20)\d\d\s*年",
         ),
         (5, r"\baccepted\b|\bto appear\b|\bposted\b|\bcitation\b|\bcite this\b"),
         (3, r"\brevised\b|\bsubmitted\b|\breceived\b|收稿日期"),
@@ -33,23 +38,35 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     )
 )
 _REFERENCE_LIKE = re.compile(
-    r"\bet al\b|^\W*\[\d+\]|\(\w+,? (?:19|20)\d\d\w?\)|\bdownloaded\b|\baccessed\b|\bgrant\b|\blast modified\b|\bprinted\b|\bdraft:",
+    r"\bet al\b|^\W*\[\d+\]|\(\w+, (?:19|20)\d\d\w?\)|\bdownloaded\b|\baccessed\b|\bgrant\b|\blast modified\b|\bprinted\b|"
+    r"\bdraft:",
     re.IGNORECASE,
 )
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile("([二一][〇○零一二三四五六七八九]{3})\\s*年")
+_LATER = re.compile(r"^\W*\[\d+\]|\bdownloaded\b|\baccessed\b|\bprinted\b|\blast modified\b|\buploaded\b|\bdraft:", re.IGNORECASE)
+"""What dates a copy, or another work."""
+_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\D{0,40}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_SURE, _BARE = 8, 7
 _VENUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(proceedings of (?:the )?[^.;©]{8,200})",
-        r"^\W*(?:appear(?:ing|s|ed) in|published in|to appear in|in)\s*:?\s*((?:the )?(?:proc\.|proceedings|\d+(?:st|nd|rd|th)|international|journal|conference|workshop|advances)[^.;©]{6,160})",
-        r"^\W*((?:(?:19|20)\d\d\s)?(?:(?:ieee|acm|aaai|usenix|ifip|the|\d+(?:st|nd|rd|th)|annual|international|european|asian|joint|conference|workshop)[\s/]+)(?:[\w&/–-]+\s+){0,9}(?:conference|symposium|workshop|congress|meeting)\b[^.;©]{0,120})",
-        r"^\W*((?:conference|workshop|symposium) (?:on|of)\b[^.;©]{4,120}|advances in neural information processing systems[^.;©]{0,40}|neural information processing systems\b.{0,30})",
+        r"^\W*(?:appear(?:ing|s|ed) in|published in|to appear in|in)\s*:?\s*((?:the )?(?:proc\.|proceedings|\d+(?:st|nd|rd|"
+        r"th)|international|journal|conference|workshop|advances)[^.;©]{6,160})",
+        r"^\W*((?:(?:19|20)\d\d\s)?(?:(?:ieee|acm|aaai|usenix|ifip|the|\d+(?:st|nd|rd|th)|annual|international|european|"
+        r"asian|joint|conference|workshop)[\s/]+)(?:[\w&/–-]+\s+){0,9}(?:conference|symposium|workshop|congress|"
+        r"meeting)\b[^.;©]{0,120})",
+        r"^\W*((?:conference|workshop|symposium) (?:on|of)\b[^.;©]{4,120}|advances in neural information processing "
+        r"systems[^.;©]{0,40}|neural information processing systems\b.{0,30})",
         r"^\W*(\d+(?:st|nd|rd|th) conference on[^.;©]{4,120})",
-        r"^\W*((?:international |european |american |british |chinese |the )?(?:journal|annals|archives|bulletin|transactions|review|reviews|letters|proceedings) (?:of|on|in|for) [^.;©\d,]{4,80})",
-        r"^\W*((?:ieee|acm|siam|asme)[\s/]+(?:transactions|journal|letters|access|computer|software|magazine|communications|distributed|internet|security)\b[^.;©\d,]{0,80})",
-        r"^\W*((?:[A-Z][\w&-]*\s+){0,6}(?:journal|letters|transactions|review|reports|magazine|bulletin|quarterly))\b\W*(?:vol|\d|\(|,|$)",
-        r"^\W*([A-Z][A-Za-z&+-]{1,12}\s?(?:['’]\d\d|(?:19|20)\d\d)),?\s.{0,80}(?:\b(?:19|20)\d\d\b|,)",
+        r"^\W*((?:international |european |american |british |chinese |the )?(?:journal|annals|archives|bulletin|"
+        r"transactions|review|reviews|letters|proceedings) (?:of|on|in|for) [^.;©\d,]{4,80})",
+        r"^\W*((?:ieee|acm|siam|asme)[\s/]+(?:transactions|journal|letters|access|computer|software|magazine|communications|"
+        r"distributed|internet|security)\b[^.;©\d,]{0,80})",
+        r"^\W*((?:[A-Z][\w&-]*\s+){0,6}(?:journal|letters|transactions|review|reports|magazine|bulletin|"
+        r"quarterly))\b\W*(?:vol|\d|\(|,|$)",
+        r"^\W*((?-i:[A-Z][a-z]?[A-Z][A-Za-z&+-]{0,12})\s?(?:['’]\d\d|(?:19|20)\d\d)),?\s.{0,80}(?:\b(?:19|20)\d\d\b|,)",
     )
 )
 _JOURNAL_LINE = re.compile(
@@ -58,10 +75,12 @@ _JOURNAL_LINE = re.compile(
     r"\d{1,4}\s?[a-z]?(?:\.\d+)?\s*(?:[:(]\s*e?\d+|,.{1,20}\((?:19|20)\d\d\)))",
 )
 _CHINESE_JOURNAL = re.compile(
-    r"^\W*([\u4e00-\u9fff]{2,12}(?:学\s*报|杂\s*志|研\s*究|通\s*报|科\s*学|技\s*术|工\s*程|应\s*用)(?:[(（][\u4e00-\u9fff]+版[)）])?)\s*(?:\d|第|vol|$)",
+    r"^\W*([\u4e00-\u9fff]{2,12}(?:学\s*报|杂\s*志|研\s*究|通\s*报|科\s*学|技\s*术|工\s*程|"
+    r"应\s*用)(?:[(（][\u4e00-\u9fff]+版[)）])?)\s*(?:\d|第|vol|$)",
     re.IGNORECASE,
 )
 _LONGEST_VENUE = 220
+_LONGEST_IMPRINT = 260
 
 
 def year_of(front: Front, title: Title, embedded: Mapping[str, str]) -> int | None:
@@ -69,8 +88,12 @@ def year_of(front: Front, title: Title, embedded: Mapping[str, str]) -> int | No
     best: tuple[int, int] | None = None
     for bonus, text in _imprint(front, title, embedded):
         found = _dated(text)
-        if found is not None and (best is None or found[0] + bonus > best[0]):
-            best = (found[0] + bonus, found[1])
+        if found is None:
+            continue
+        weight, year = found[0] + bonus, found[1]
+        # Of a cover's bare dates the last is that of completion.
+        if best is None or weight > best[0] or (weight == best[0] and weight <= _BARE and year > best[1]):
+            best = weight, year
     return best[1] if best else None
 
 
@@ -80,9 +103,14 @@ def _dated(text: str) -> tuple[int, int] | None:
     if chinese:
         text = text.replace(chinese.group(1), chinese.group(1).translate(_CHINESE_DIGITS))
     years = [int(found.group()) for found in _YEAR.finditer(text)]
-    if not years or _REFERENCE_LIKE.search(text):
+    if not years or _LATER.search(text):
         return None
     weight = max((weight for weight, sign in _SIGNS if sign.search(text)), default=0)
+    if weight < _SURE and _REFERENCE_LIKE.search(text):
+        return None
+    claimed = _COPYRIGHT_YEAR.search(text)
+    if claimed:
+        return weight, int(claimed.group(1))
     return (weight, years[-1] if weight in (9, 5) else years[0]) if weight else None
 
 
@@ -97,21 +125,33 @@ def _imprint(front: Front, title: Title, embedded: Mapping[str, str]) -> Iterato
 
 
 def _lines(page: Page) -> list[str]:
-    """Lines of a first page without its running text: above the abstract, at the edges, and notes that begin as an imprint does."""
+    """Lines of a first page without its running text: above the abstract, at the edges, and what begins as an imprint does."""
     lines = sorted(page.lines, key=lambda line: (line.y0, line.x0))
     heading = next((line for line in lines if opens_body(line.text)), None)
     dense = sum(len(line.text) for line in lines) > 1200
     kept: list[str] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         above = heading is None or line.y0 < heading.y0 + 2 or (opens_abstract(heading.text) and line.x1 < heading.x0)
         edge = line.y1 < 0.12 * page.height or line.y0 > 0.88 * page.height
         if not dense or (above and len(line.text) < 120 and line.y0 < 0.6 * page.height) or edge or _opens_imprint(line):
-            kept.append(line.text)
+            kept.append(_with_following(line, lines[place + 1 : place + 25]) if _opens_imprint(line) else line.text)
     return kept
 
 
+def _with_following(line: Span, later: Sequence[Span]) -> str:
+    """An imprint of several lines as one."""
+    text, last = line.text, line
+    for other in later:
+        below = 0 < other.y1 - last.y1 < 1.6 * line.size and other.x0 < last.x1 and other.x1 > last.x0
+        if below and abs(other.size - line.size) < 0.3 and len(text) < _LONGEST_IMPRINT:
+            text, last = f"{text} {other.text}", other
+    return text
+
+
 _IMPRINT = re.compile(
-    r"^\W*(?:copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in proc|permission|isbn|issn|978-|\d{4} [A-Z]|citation|arxiv:|[A-Z][A-Za-z&+-]{2,12}\s?(?:['’]\d\d|(?:19|20)\d\d)\b|收稿|\d+(?:st|nd|rd|th) )",
+    r"^\W*(?:copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in "
+    r"proc|permission|isbn|issn|978-|\d{4} [A-Z]|citation|arxiv:|[A-Z][A-Za-z&+-]{2,12}\s?(?:['’]\d\d|(?:19|20)\d\d)\b|收稿|"
+    r"\d+(?:st|nd|rd|th) )",
     re.IGNORECASE,
 )
 
@@ -162,11 +202,15 @@ def _is_name(text: str) -> bool:
         and not re.match(
             r"(?:figure|table|section|volume|vol|page|copyright|received|the|in|issn|isbn|no)\b", text, re.IGNORECASE
         )
-        or "\u4e00" <= text[:1]
-    )
+    ) or text[:1] >= "\u4e00"
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"(?:,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:\s+published by\b.*|,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     return text.strip(" ,.;:-–—()|/")[:_LONGEST_VENUE]

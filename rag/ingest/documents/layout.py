@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 import pypdfium2
 
@@ -22,6 +23,11 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _NUMBERED_LINES = 8
+_FIRST_PAGES = 2
+_FEWEST_LINES, _STEADY = 10, 0.25
+"""In print a quarter of the lines of a page, at the least, is of one size."""
+_FEWEST_HEADS, _HEADED = 4, 0.35
+"""Left and right pages may have their heads at different heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,27 @@ def pages_of(layouts: Sequence[Layout]) -> list[Page]:
     """The pages of one document; they are needed all together, as a header is known by its repetition."""
     vocabulary = Vocabulary(line.text for layout in layouts for line in layout.lines)
     repeated = _repeated(layouts)
-    return [_page(layout, repeated, vocabulary) for layout in layouts]
+    heads = _usual_heads(layouts)
+    return [_page(layout, repeated, heads, vocabulary) for layout in layouts]
 
 
-def _page(layout: Layout, repeated: set[tuple[str, int]], vocabulary: "Vocabulary") -> Page:
+def _page(layout: Layout, repeated: set[tuple[str, int]], heads: set[int], vocabulary: Vocabulary) -> Page:
     outer = _outer(layout)
     margins = [line for line in outer if _key(line) in repeated or _is_page_number(line)]
-    body = reading_order([line for line in layout.lines if line not in margins])
+    if _head(layout) in heads:
+        margins.extend(line for line in _top_row(layout) if line not in margins)
+    body = reading_order(_steady([line for line in layout.lines if line not in margins]), sidebars=layout.number < _FIRST_PAGES)
     text = "\n\n".join(paragraph.text for paragraph in paragraphs_of(body, vocabulary))
     return Page(layout.number, layout.width, layout.height, tuple(body), text, (*margins, *layout.sideways))
+
+
+def _steady(lines: list[Span]) -> list[Span]:
+    """Lines whose sizes were measured from a picture differ one from the next: those near the middle get one size."""
+    sizes = Counter(line.size for line in lines)
+    if len(lines) < _FEWEST_LINES or max(sizes.values()) > _STEADY * len(lines):
+        return lines
+    middle = median(line.size for line in lines)
+    return [replace(line, size=middle) if abs(line.size - middle) < 0.3 * middle else line for line in lines]
 
 
 def _outer(layout: Layout) -> list[Span]:
@@ -77,6 +95,27 @@ def _repeated(layouts: Sequence[Layout]) -> set[tuple[str, int]]:
     """What stands at one place of two pages or more, whatever its numbers."""
     counts = Counter(key for layout in layouts for key in {_key(line) for line in _outer(layout)})
     return {key for key, count in counts.items() if count > 1}
+
+
+def _usual_heads(layouts: Sequence[Layout]) -> set[int]:
+    """At which height most pages have a line apart from the text: a running head, though it names another section on each."""
+    counts = Counter(head for layout in layouts if (head := _head(layout)) is not None)
+    return {height for height, count in counts.items() if count >= _FEWEST_HEADS and count >= _HEADED * len(layouts)}
+
+
+def _head(layout: Layout) -> int | None:
+    """The height of the first line when it is near the edge, with white below; in points."""
+    row = _top_row(layout)
+    below = [line.y0 for line in layout.lines if line not in row]
+    if not row or not below or row[0].y1 > _ZONE * layout.height:
+        return None
+    bottom = max(line.y1 for line in row)
+    return round(row[0].y0 / 3) if min(below) - bottom > 0.8 * row[0].size else None
+
+
+def _top_row(layout: Layout) -> list[Span]:
+    top = min((line.y0 for line in layout.lines), default=0.0)
+    return [line for line in layout.lines if line.y0 < top + 4]
 
 
 def _key(line: Span) -> tuple[str, int]:

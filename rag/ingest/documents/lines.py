@@ -15,10 +15,13 @@ WIDE_GAP = 1.5
 _BLANK = 0.9
 """In font sizes: a wider gap within a line is written as two blanks, as it may part two names."""
 _RAISED_SIZE = 0.85
+_BOLD_SHARE = 0.7
+"""A line that only begins in bold is not bold."""
 _COMBINING = "\u0308\u0301\u0300\u0302\u0303\u030c\u0306\u0307\u030a\u0328\u0327\u0304\u030b"
 _ACCENTS = dict(zip("¨´`ˆ˜ˇ˘˙˚˛¸¯˝", _COMBINING, strict=True))
 _ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-zıȷ])")
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆĳĲ"} | {ord("\u2010"): "-", ord("\u2011"): "-"}
+_LIGATURES |= {0xF700 + code: chr(code).upper() for code in (*range(0x30, 0x3A), *range(0x61, 0x7B))}  # Adobe's small capitals
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 """Chinese characters that fonts confuse with the radicals of dictionaries."""
 _WIDE_LETTER = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
@@ -26,7 +29,7 @@ _WIDE_LETTER = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
 
 def lines_of(words: Sequence[Word]) -> list[Span]:
     """Lines, and pieces of lines where the gap is wide, from the top down; those at one height from left to right."""
-    runs = _merged([run for run in _runs(_once(words)) if run])
+    runs = _merged([run for run in _runs(_accented_words(list(_once(words)))) if run])
     return [span for run in runs if (span := _span(run)).text]
 
 
@@ -38,9 +41,7 @@ def tidy(text: str) -> str:
 
 def _accented(found: re.Match[str]) -> str:
     accent, letter = found.groups()
-    letter = {"ı": "i", "ȷ": "j"}.get(letter, letter)
-    composed = unicodedata.normalize("NFC", letter + _ACCENTS[accent])
-    return composed if len(composed) == 1 else found.group()
+    return _accented_letter(accent, letter) or found.group()
 
 
 def _once(words: Iterable[Word]) -> Iterator[Word]:
@@ -53,6 +54,44 @@ def _once(words: Iterable[Word]) -> Iterator[Word]:
             continue
         seen[word.text, column, row] = word
         yield word
+
+
+def _accented_words(words: list[Word]) -> list[Word]:
+    """Accents that were drawn by themselves, before or after their letters, put on the letters they stand over."""
+    accents = [word for word in words if len(word.text) == 1 and word.text in _ACCENTS]
+    if not accents:
+        return words
+    found = {word: _letter_under(word, words) for word in accents}
+    changed: dict[int, Word] = {}
+    for under in found.values():
+        if under is not None:
+            place, letter, composed = under
+            word = changed.get(place, words[place])
+            changed[place] = word._replace(
+                text=word.text[:letter] + composed + word.text[letter + 1 :], spaced=word.spaced and letter > 0
+            )
+    used = {accent for accent, under in found.items() if under is not None}
+    return [changed.get(place, word) for place, word in enumerate(words) if word not in used]
+
+
+def _letter_under(accent: Word, words: list[Word]) -> tuple[int, int, str] | None:
+    """Place of the word, place of the letter in it, and the letter with the accent."""
+    middle = (accent.x0 + accent.x1) / 2
+    for place, word in enumerate(words):
+        if word is accent or word.text in _ACCENTS or not word.x0 - 1 < middle < word.x1 + 1 or not _same_row(accent, word):
+            continue
+        at = (middle - word.x0) / max(word.x1 - word.x0, 0.1) * len(word.text) - 0.5
+        for letter in sorted(range(len(word.text)), key=lambda letter: abs(letter - at))[:3]:
+            composed = _accented_letter(accent.text, word.text[letter])
+            if composed and abs(letter - at) < 1.3:
+                return place, letter, composed
+    return None
+
+
+def _accented_letter(accent: str, letter: str) -> str:
+    """'' when no language writes them together."""
+    composed = unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}.get(letter, letter) + _ACCENTS[accent])
+    return composed if len(composed) == 1 and composed.isalpha() else ""
 
 
 def _runs(words: Iterable[Word]) -> Iterator[list[Word]]:
@@ -148,7 +187,7 @@ def _span(run: list[Word]) -> Span:
     text, raised = _joined(run, _letter_gap(run), size)
     x0, x1 = min(word.x0 for word in run), max(word.x1 for word in run)
     y0, y1 = min(word.y0 for word in run), max(word.y1 for word in run)
-    return Span(text, size, 2 * heavy > total, x0, y0, x1, y1, raised)
+    return Span(text, size, heavy > _BOLD_SHARE * total, x0, y0, x1, y1, raised)
 
 
 def _joined(run: Sequence[Word], letter_gap: float, size: float) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -157,15 +196,24 @@ def _joined(run: Sequence[Word], letter_gap: float, size: float) -> tuple[str, t
     text = ""
     raised: list[tuple[int, int]] = []
     last: Word | None = None
+    blank = _blank(run, size)
     for word in run:
         if last is not None and _apart(last, word, letter_gap):
-            text += "  " if word.x0 - last.x1 > _BLANK * size else " "
+            gap = word.x0 - last.x1
+            text += "  " if gap > _BLANK * size or (gap > blank and not last.text.endswith(".")) else " "
         piece = tidy(word.text)
         whole = tidy(text + piece) if last is not None and _is_over(last, word) else text + piece
         if word.size < _RAISED_SIZE * size and base - word.base > 0.15 * size:
             raised.append((len(text), len(whole)))
         text, last = whole, word
     return text.strip(), tuple(raised)
+
+
+def _blank(run: Sequence[Word], size: float) -> float:
+    """Above which gap two names, not two words, are apart: wide as such, or beside the other gaps of the line."""
+    gaps = sorted(after.x0 - before.x1 for before, after in pairwise(run) if after.spaced)
+    usual = gaps[(len(gaps) - 1) // 2] if gaps else 0.0
+    return min(_BLANK * size, max(1.8 * usual, 0.5 * size)) if len(gaps) > 2 else _BLANK * size
 
 
 def _apart(last: Word, word: Word, letter_gap: float) -> bool:
@@ -175,7 +223,7 @@ def _apart(last: Word, word: Word, letter_gap: float) -> bool:
     if gap < 0.12 * size and (word.text[:1] in _ACCENTS or _is_over(last, word)):
         return False
     if _WIDE_LETTER.match(last.text[-1:]) and _WIDE_LETTER.match(word.text[:1]):
-        return gap > 0.4 * size
+        return word.blank or gap > 0.4 * size
     return word.spaced or gap > 0.25 * size
 
 

@@ -13,7 +13,6 @@ from rag.ingest.documents.model import Metadata
 
 _MOST_MEMBERS = 20_000
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
-_TERMS = "{http://purl.org/dc/terms/}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
@@ -59,14 +58,13 @@ class Package:
 
 
 def office_facts(package: Package) -> Metadata:
-    """What the properties of an Office file say."""
+    """What the properties of an Office file say; the day it was made tells nothing about the year of the work."""
     if "docProps/core.xml" not in package:
         return Metadata()
     root = package.xml("docProps/core.xml")
     return Metadata(
         title=_text(root, f"{_DUBLIN}title"),
         authors=tuple(name for name in _PEOPLE.split(_text(root, f"{_DUBLIN}creator")) if name),
-        year=_year(_text(root, f"{_TERMS}created")),
         language=_text(root, f"{_DUBLIN}language"),
     )
 

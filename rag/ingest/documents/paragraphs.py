@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rag.ingest.documents.headings import NUMBERED
 from rag.ingest.documents.model import Span
 from rag.text import CJK
 
@@ -27,9 +28,7 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: set[str] = set()
         for text in texts:
-            words = _WORD.findall(text.casefold())
-            # The two halves of a word that is parted at the end of a line are no words.
-            self._words.update(words)
+            self._words.update(_WORD.findall(text.casefold()))
 
     def joined(self, before: str, after: str) -> str:
         """``before``, which ends a line, and ``after``, which begins the next, as running text."""
@@ -107,6 +106,7 @@ class _Measures:
             if abs(line.size - before.size) < 0.6 and 0.8 * line.size < line.y0 - before.y0 < 3 * line.size
         ]
         self.pitch = median(pitches) if pitches else 0.0
+        self.bold = sum(1 for line in lines if line.bold) > 0.6 * len(lines)
         self._left: dict[int, float] = {}
         self._right: dict[int, float] = {}
         for column in _columns(lines):
@@ -129,6 +129,8 @@ class _Measures:
             return True
         if line.y0 < before.y0 - size:
             return self._ends(before)
+        if line.bold and before.bold and not self.bold and line.y1 - before.y1 < 1.4 * size:
+            return NUMBERED.match(line.text) is not None
         usual = max(self.pitch, size)
         pitch = line.y1 - before.y1
         if pitch > 1.3 * usual and pitch > 1.25 * size:

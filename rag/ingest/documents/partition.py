@@ -47,6 +47,11 @@ _LINE_END = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 _LONGEST_HEADING = 120
 _MARKER = re.compile(r"(?:[-*+•▪●]|\(?\d{1,2}[.)]|[a-z]\))\s")
 _ENDS = re.compile(r"[.!?;,:。！？；，：]$")
+_NAMED = re.compile(
+    r"abstract|summary|introduction|related work|background|methods?|results|discussion|conclusions?|acknowledge?ments|references"
+    r"|bibliography|appendix.{0,40}|摘\s*要|引言|绪论|结论|参考文献|致谢",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|第[一二三四五六七八九十\d]+[章节])\s*\S")
 
 
@@ -59,6 +64,7 @@ def _without_model() -> "Language":
 
 # The one place where the model is loaded, and fetched when it is not there.
 tokenize._load_spacy_model = _without_model
+tokenize._get_nlp()
 
 
 def partitioned(data: bytes, kind: str, filename: str, content_type: str, limits: Limits) -> tuple[list[Block], Metadata]:
@@ -109,6 +115,7 @@ def _markdown(text: str) -> tuple[list[Block], Metadata]:
 def _plain(text: str) -> list[Block]:
     """Paragraphs are what stands between blank lines; their lines are joined, except those of a list."""
     paragraphs: list[str] = []
+    alone: set[str] = set()
     for paragraph in _PARAGRAPH.split(clean(text)):
         items: list[str] = []
         for line in paragraph.splitlines():
@@ -116,20 +123,22 @@ def _plain(text: str) -> list[Block]:
                 items[-1] += f"\n{line}"
             else:
                 items.append(line)
-        paragraphs.extend(" ".join(_LINE_END.sub("", item).split()) for item in items)
+        joined = [" ".join(_LINE_END.sub("", item).split()) for item in items]
+        paragraphs.extend(joined)
+        if len(paragraph.splitlines()) == 1:
+            alone.update(joined)
     # It takes a blank line between two paragraphs as their end, once it is told not to look for better ones.
     elements = partition_text(text="\n\n".join(filter(None, paragraphs)), paragraph_grouper=False, languages=_NO_LANGUAGE)
-    blocks = _blocks(elements)
-    return [block if block.kind != "heading" or _is_heading(block.text) else _as_text(block) for block in blocks]
+    return [_plain_block(block, alone=block.text in alone) for block in _blocks(elements)]
 
 
-def _is_heading(text: str) -> bool:
-    """Of plain text, anything short is a title to ``unstructured``."""
-    return (
-        len(text) <= _LONGEST_HEADING
-        and not _ENDS.search(text)
-        and (_NUMBERED.match(text) is not None or text.istitle() or text.isupper())
-    )
+def _plain_block(block: Block, *, alone: bool) -> Block:
+    """To ``unstructured`` anything short in a plain text is a title, and anything with a number before it an item of a list."""
+    text = block.text
+    short = alone and len(text) <= _LONGEST_HEADING and not _ENDS.search(text)
+    if short and (_NUMBERED.match(text) or _NAMED.fullmatch(text) or text.isupper()):
+        return Block(text, "heading", 1, block.page)
+    return _as_text(block) if block.kind == "heading" else block
 
 
 def _as_text(block: Block) -> Block:

@@ -45,7 +45,7 @@ class _Section:
 def passages_of(blocks: Iterable[Block], tokens: Tokens) -> list[PassageDraft]:
     """Passages of 200 to 400 ``tokens`` each, shorter only where a whole section is; references and contents are left out."""
     drafts: list[PassageDraft] = []
-    for section in _gathered(_sections(without_references(blocks), tokens)):
+    for section in _gathered(_sections(without_references(blocks), tokens), tokens):
         drafts.extend(_cut(section))
     return drafts
 
@@ -73,15 +73,13 @@ def _says_something(section: _Section) -> bool:
     return sum(1 for unit in section.units for letter in unit.text[:40] if letter.isalpha()) >= _SAID
 
 
-def _gathered(sections: Iterable[_Section]) -> Iterator[_Section]:
+def _gathered(sections: Iterable[_Section], tokens: Tokens) -> Iterator[_Section]:
     """Short sections put together as far as they fit into one passage, under the name of the longest."""
     held: _Section | None = None
     longest = 0
     for section in sections:
-        if held is not None and held.tokens < SHORTEST and held.tokens + section.tokens <= LONGEST:
-            # The heading of the second stays readable within the text.
-            first = section.units[0]
-            opened = _Unit(f"{section.name}\n{first.text}" if section.name else first.text, first.tokens, first.page, "\n\n")
+        opened = _with_heading(section, tokens)
+        if held is not None and held.tokens < SHORTEST and held.tokens + section.tokens + opened.tokens <= LONGEST:
             if section.tokens > longest or not held.name:
                 held.name, longest = section.name or held.name, section.tokens
             held.units.extend([opened, *section.units[1:]])
@@ -91,6 +89,13 @@ def _gathered(sections: Iterable[_Section]) -> Iterator[_Section]:
         held, longest = section, section.tokens
     if held is not None:
         yield held
+
+
+def _with_heading(section: _Section, tokens: Tokens) -> _Unit:
+    """The first sentence of a section with its heading above, to stand in the midst of a passage."""
+    first = section.units[0]
+    text = f"{section.name}\n{first.text}" if section.name else first.text
+    return _Unit(text, tokens(text), first.page, "\n\n")
 
 
 def _units(block: Block, tokens: Tokens) -> Iterator[_Unit]:

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rag.embeddings.estimate import token_estimate
 from rag.errors import NoTextError, TooLargeError
 from rag.ingest.documents.clock import Clock
 from rag.ingest.documents.formats import kind_of
 from rag.ingest.documents.limits import Budget, Limits
+from rag.ingest.documents.metadata import completed, metadata_of
 from rag.ingest.documents.model import Block, Document, Metadata
+from rag.ingest.documents.passages import passages_of
+from rag.ingest.documents.sections import blocks_of
+
+_TEMPLATED = frozenset({"docx", "pptx"})
+"""Kinds whose properties are often those of the file they were once copied from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ def _pdf(request: Request) -> Document:
 
     found = read_pdf(request.data, request.filename, request.limits, Clock(request.budget), request.done)
     pages = tuple(page.text for page in found.pages)
-    return Document(Metadata(), pages, (), "pdf", tuple(found.warnings), found.page_count, found.pages_read)
+    metadata = metadata_of(found.pages, found.info, request.filename)
+    passages = tuple(passages_of(blocks_of(found.pages), token_estimate))
+    return Document(metadata, pages, passages, "pdf", tuple(found.warnings), found.page_count, found.pages_read)
 
 
 def _blocks(request: Request, kind: str) -> Document:
@@ -48,7 +57,9 @@ def _blocks(request: Request, kind: str) -> Document:
     if sum(len(block.text) for block in blocks) > request.limits.characters:
         raise TooLargeError(f"{request.filename} has more than {request.limits.characters:,} characters of text.")
     pages = _pages(blocks)
-    return Document(facts, pages, (), kind, (), len(pages), len(pages))
+    metadata = completed(facts, blocks, request.filename, trusted=kind not in _TEMPLATED)
+    passages = tuple(passages_of(blocks, token_estimate))
+    return Document(metadata, pages, passages, kind, (), len(pages), len(pages))
 
 
 def _partitioned(request: Request, kind: str) -> tuple[list[Block], Metadata]:

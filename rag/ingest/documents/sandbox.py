@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 from rag.errors import DamagedFileError, DocumentError, NotReadyError, ParsingTimeoutError, TooLargeError
 from rag.ingest.documents import wire
@@ -138,6 +139,8 @@ class _Reading:
     """The reading of one document, seen from the service."""
 
     def __init__(self, data: bytes, filename: str, content_type: str, limits: Limits, budget: Budget | None) -> None:
+        if len(data) > limits.input_bytes:
+            raise TooLargeError(f"{filename} is larger than {limits.input_bytes // 2**20:,} MB.")
         self.needs = wire.PLAIN if is_pdf(data) else wire.OFFICE
         self._data, self._name, self._limits = data, filename, limits
         self._header = wire.request(len(data), filename, content_type, limits, budget)
@@ -175,12 +178,22 @@ class _Reading:
                 if line is None:
                     raise ParsingTimeoutError(f"Reading {self._name} took too long and was given up.")
                 message = wire.message(line)
-                if "document" in message:
-                    return wire.document_of(message["document"])
-                if "error" in message:
-                    raise wire.error_of(message["error"])
-                if "exit" in message:
-                    raise self._ended(message["exit"], message["verdict"])
+                if (document := self._result(message)) is not None:
+                    return document
+
+    def _result(self, message: dict[str, Any]) -> Document | None:
+        """The document when the message brings it; an error, as an exception; None for a page that is done."""
+        try:
+            if "document" in message:
+                return wire.document_of(message["document"])
+            error = wire.error_of(message["error"]) if "error" in message else None
+            if "exit" in message:
+                error = self._ended(int(message["exit"]), str(message["verdict"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+            raise DamagedFileError(f"{self._name} made the reading process say what makes no sense.") from wrong
+        if error is not None:
+            raise error
+        return None
 
     def _ended(self, code: int, verdict: str) -> DocumentError:
         if verdict == "memory":

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from rag.ingest.documents.front import opens_body
 from rag.ingest.documents.headings import CAPTION, CONTENTS, KNOWN, ends_references, is_references, level_of, may_be_heading
@@ -12,6 +13,8 @@ from rag.ingest.documents.paragraphs import Paragraph, Vocabulary, paragraphs_of
 from rag.text import one_line
 
 _LARGER = 1.08
+_SMALLEST = 0.75
+"""Small capitals make the font of a heading look smaller than the text."""
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _ENTRY = re.compile(r"^\W*(?:\[[\w+-]{1,12}\]|\d{1,3}\.)\s")
 _UNFINISHED = re.compile(r"[^\W\d_]-?$|,$")
@@ -45,10 +48,11 @@ def without_references(blocks: Iterable[Block]) -> list[Block]:
     kept: list[Block] = []
     inside = False
     for place, block in enumerate(everything):
+        following = everything[place + 1 : place + 1 + _CHECKED_ENTRIES]
         if is_references(block.text) and block.kind in {"heading", "text", "title"}:
-            inside = _are_entries(everything[place + 1 : place + 1 + _CHECKED_ENTRIES])
-        elif inside and block.kind == "heading" and ends_references(block.text):
-            inside = False
+            inside = _are_entries(following)
+        elif inside and block.kind == "heading":
+            inside = not ends_references(block.text) and _are_entries(following)
         if not inside:
             kept.append(block)
     return kept
@@ -82,13 +86,18 @@ def _page_blocks(page: Page, style: _Style, vocabulary: Vocabulary) -> Iterator[
     if not page.lines:
         for text in page.text.split("\n\n"):
             if text.strip():
-                plain = may_be_heading(text) and (KNOWN.match(text) is not None or (level_of(text) > 0 and len(text) < 80))
+                plain = is_references(text) or (
+                    may_be_heading(text) and (KNOWN.match(text) is not None or (level_of(text) > 0 and len(text) < 80))
+                )
                 yield _heading(text, page.number) if plain else Block(text.strip(), "text", 0, page.number)
         return
-    for paragraph in paragraphs_of(page.lines, vocabulary):
-        if CONTENTS.search(paragraph.text) or not _says_something(paragraph):
-            continue
-        if is_references(paragraph.text) or _is_heading(paragraph, style):
+    paragraphs = [
+        each for each in paragraphs_of(page.lines, vocabulary) if not CONTENTS.search(each.text) and _says_something(each)
+    ]
+    right = max((line.x1 for line in page.lines), default=0.0)
+    for paragraph, after in zip_longest(paragraphs, paragraphs[1:]):
+        goes_on = after is not None and after.text[:1].islower()
+        if is_references(paragraph.text) or (not goes_on and _is_heading(paragraph, style, right)):
             yield _heading(paragraph.text, page.number)
         else:
             yield Block(paragraph.text, "table" if paragraph.is_table else "text", 0, page.number)
@@ -99,21 +108,17 @@ def _heading(text: str, page: int) -> Block:
     return Block(text, "heading", level_of(text) or 1, page)
 
 
-def _is_heading(paragraph: Paragraph, style: _Style) -> bool:
+def _is_heading(paragraph: Paragraph, style: _Style, right: float) -> bool:
     text = one_line(paragraph.text)
-    if paragraph.is_table or len(paragraph.lines) > 3 or not may_be_heading(text):
-        return False
     line = paragraph.lines[0]
-    stands_out = line.size > _LARGER * style.size or (line.bold and not style.bold)
-    if line.size < 0.85 * style.size:
+    if paragraph.is_table or len(paragraph.lines) > 3 or line.size < _SMALLEST * style.size or not may_be_heading(text):
         return False
-    if KNOWN.match(text):
+    if KNOWN.match(text) or line.size > _LARGER * style.size or (line.bold and not style.bold):
         return True
-    numbered = level_of(text) > 0
-    capitals = text.isupper() and len(text.split()) > 1
-    return stands_out or (numbered and len(paragraph.lines) == 1 and (capitals or len(text) < 70) and not _ENTRY.match(f"{text} ")) or (
-        capitals and len(paragraph.lines) == 1 and len(text) > 6
-    )
+    # Set like the text, it must be a line of its own that stops short.
+    alone = len(paragraph.lines) == 1 and line.x1 < right - 2 * line.size
+    capitals = text.isupper() and len(text.split()) > 1 and len(text) > 6
+    return alone and (capitals or (level_of(text) > 0 and len(text) < 70))
 
 
 def _says_something(paragraph: Paragraph) -> bool:

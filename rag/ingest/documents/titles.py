@@ -1,22 +1,26 @@
 """The title of a document: what stands out on its first pages, held against its embedded title and its running heads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from rag.ingest.documents.front import Front, Group, opens_abstract, opens_body, plain
+from rag.ingest.documents.headings import is_references
 from rag.ingest.documents.languages import is_garbled
-from rag.ingest.documents.people import is_affiliation, looks_like_people
+from rag.ingest.documents.people import is_affiliation, looks_like_people, people_in
 from rag.ingest.documents.phrases import BANNER, DEGREE_WORK
 from rag.text import has_cjk, normalised_title, one_line
 
 _TEMPLATE = re.compile(
     "|".join(
         (
-            r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|(?:no )?title.{0,3}|document\d*|doc\d+|new document.*|presentation\d*|slide \d+)$",
-            r"^(?:powerpoint.*|google docs.*|cover(?: page)?|journal .{0,20}template|.*\.\.\.|(?:la)?tex output.*|\(anonymous\))$",
-            r"^(?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|print|proof|ms|test|temp|output)"
+            r"^(?:microsoft (?:word|powerpoint)\b.*|untitled.*|(?:no )?title.{0,3}|document\d*|doc\d+|new document.*|"
+            r"presentation\d*|slide \d+)$",
+            r"^(?:powerpoint.*|google docs.*|cover(?: page)?|journal .{0,20}template|.*\.\.\.|(?:la)?tex output.*|"
+            r"\(anonymous\))$",
+            r"^(?:full|final|camera[- ]ready|submission|paper|main|manuscript|draft|article|template|report|thesis|layout|"
+            r"print|proof|ms|test|temp|output)"
             r"[\W_]*(?:\d*|v\d+|final|version|paper|draft)\W*$",
             r"^(?:paper title.*|insert title.*|instructions (?:for|to).*|preparation of papers.*|author guidelines.*)$",
             r"^.*\.(?:docx?|pptx?|tex|dvi|pdf|ps|eps|indd|rtf|odt|qxd|fm|p65|html?|txt|xlsx?|wpd|md)$",
@@ -31,9 +35,16 @@ _PROCEEDINGS = re.compile(
 )
 _LABEL = re.compile(r"^\W*(?:title|titel|(?:论\s*文|中\s*文)?\s*(?:题\s*目|标\s*题))\s*[:：]\s*(.{4,})$", re.IGNORECASE)
 _NET = re.compile(r"@|https?:|www\.", re.IGNORECASE)
+_FORM = re.compile(
+    r"^\W*(?:学?\s*号|学\s*院|院\s*系|系\s*别|专\s*业|学科专业|班\s*级|(?:学\s*生|作\s*者)?\s*姓\s*名|导\s*师|指导教师.{0,4}|日\s*期|年\s*级|单\s*位|"
+    r"培养单位|研究方向|答辩.{0,4}|密\s*级|分类号|学校代码|申请.{0,6}|UDC)\s*[:：]"
+)
+"""The fields of a form on the cover of a thesis."""
 _SCHOOL = re.compile(
-    r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
-    r"|^(?:(?:department|faculty|school|institute?|college) (?:of|for) )[\w ,&-]{3,60}$|^.{2,12}(?:大学|学院|大學|學院|研究院|研究生院)(?:.{0,6}(?:校|院|系|分校|校区))?$",
+    r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of "
+    r"technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
+    r"|^(?:(?:department|faculty|school|institute?|college) (?:of|for) )[\w ,&-]{3,60}$|^.{2,12}(?:大学|学院|大學|學院|"
+    r"研究院|研究生院)(?:.{0,6}(?:校|院|系|分校|校区))?$",
     re.IGNORECASE,
 )
 _TITLE_LONGEST = 45
@@ -116,7 +127,7 @@ def _scored(front: Front, stated: str) -> list[tuple[float, Group]]:
         for place, group in enumerate(groups):
             if not _may_be_title(group):
                 continue
-            score = _score(front, group, largest, height) - 5.0 * index - 0.3 * min(place, 10)
+            score = _score(front, group, groups, largest, height) - 5.0 * index - 0.3 * min(place, 10)
             score += 8.0 * _agreement(normalised_title(group.text), normalised_title(stated))
             if group.top > abstract:
                 score -= 10.0
@@ -124,24 +135,39 @@ def _scored(front: Front, stated: str) -> list[tuple[float, Group]]:
     return scored
 
 
-def _score(front: Front, group: Group, largest: float, height: float) -> float:
+def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, height: float) -> float:
     text = group.text
     words = len(text) / 3 if has_cjk(text) else len(text.split())
     normal = normalised_title(text)
     score = 10.0 * (group.size / largest) - 8.0 + 8.0 * min(1.0, max(0.0, group.size / front.body_size - 1.0) * 2)
+    if words < 4 and any(other.size > 1.05 * front.body_size and _rivals(other, group) for other in groups):
+        score -= 6.0
     score += 1.5 * group.bold - 4.0 * (group.top / height)
     score += 2.0 if 4 <= words <= 25 else -2.0 if words < 3 else -6.0 if words > 30 else 0.0
     if any(len(head) > 10 and (normal.startswith(head) or head in normal or normal in head) for head in front.running_heads):
         score += 3.0
     if looks_like_people(text):
         score -= 6.0
-    if is_affiliation(text) and words < 8:
+    if is_affiliation(text) and words < 8 and (not has_cjk(text) or people_in(text.split()[-1])):
         score -= 5.0
     if text.endswith((".", ":", ";")) and words > 12:
         score -= 3.0
     if group.size <= front.body_size * 1.02 and not (group.bold or text.isupper()):
         score -= 6.0
     return score
+
+
+def _rivals(other: Group, group: Group) -> bool:
+    """Whether a longer text below is set nearly as large: what stands above it is the name of a journal or a section of it."""
+    text = other.text
+    words = len(text) / 3 if has_cjk(text) else len(text.split())
+    return (
+        other.top > group.top
+        and other.size > 0.7 * group.size
+        and words >= 5
+        and _may_be_title(other)
+        and not looks_like_people(text)
+    )
 
 
 def _may_be_title(group: Group) -> bool:
@@ -154,11 +180,12 @@ def _may_be_title(group: Group) -> bool:
         or BANNER.match(text)
         or DEGREE_WORK.match(text)
         or _SCHOOL.match(text)
+        or _FORM.match(text)
         or _NET.search(text)
         or opens_body(text)
     ):
         return False
-    return _TEMPLATE.match(text) is None or has_cjk(text)
+    return not is_references(text) and re.match(r"\[\d+\]\s", text) is None
 
 
 def _agreement(own: str, stated: str) -> float:

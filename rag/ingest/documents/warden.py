@@ -39,7 +39,7 @@ class _Child:
 class Warden:
     """One thread, and no state but the children that run."""
 
-    def __init__(self, control: socket.socket, memory_bytes: int = Limits().memory_bytes) -> None:
+    def __init__(self, control: socket.socket, memory_bytes: int) -> None:
         self._control = control
         self._memory = memory_bytes + _HEADROOM
         self._children: dict[int, _Child] = {}
@@ -162,13 +162,13 @@ def load(needs: bytes) -> None:
         import_module("rag.ingest.documents.partition")
 
 
-def main() -> None:
-    """Serve the socket named on the command line."""
+def main(memory_bytes: int = Limits().memory_bytes) -> None:
+    """Serve the socket named on the command line; no child may hold much more than ``memory_bytes``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes the socket then
     control = socket.socket(fileno=int(sys.argv[1]))
     os.set_inheritable(control.fileno(), False)
     load(wire.PLAIN)
-    Warden(control).run()
+    Warden(control, memory_bytes).run()
 
 
 if __name__ == "__main__":

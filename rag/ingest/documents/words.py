@@ -38,6 +38,8 @@ class Word(NamedTuple):
     """Where the letters stand: y from above."""
     spaced: bool
     """Whether a space, drawn or seen by pdfium, comes before it."""
+    blank: bool
+    """Whether that space is drawn: between Chinese letters pdfium sees spaces where there are none."""
 
 
 class PageWords(NamedTuple):
@@ -111,6 +113,7 @@ class _Piece(NamedTuple):
     quarters: int
     """By how many quarters clockwise the page must be turned for this piece to read from left to right."""
     spaced: bool
+    blank: bool
 
 
 def _word(piece: _Piece, frame: _Frame) -> Word:
@@ -118,7 +121,9 @@ def _word(piece: _Piece, frame: _Frame) -> Word:
     ax, ay = frame.place(left, bottom)
     bx, by = frame.place(right, top)
     _, base = frame.place(*piece.origin)
-    return Word(piece.text, piece.size, piece.bold, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, piece.spaced)
+    return Word(
+        piece.text, piece.size, piece.bold, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, piece.spaced, piece.blank
+    )
 
 
 class _Reader:
@@ -172,15 +177,16 @@ class _Gatherer:
         self.reader = _Reader(textpage)
         self.pieces: list[_Piece] = []
         self._letters: list[int] = []
-        self._spaced = True
+        self._spaced, self._blank = True, False
         self._first = self._last = 0
         self._raw_size = self._size = self._angle = 0.0
         self._before = (0.0, 0.0)
 
-    def space(self) -> None:
+    def space(self, at: int) -> None:
         """A space ends the piece."""
         self._finish()
         self._spaced = True
+        self._blank |= not pdfium.FPDFText_IsGenerated(self.reader.textpage, at)
 
     def letter(self, at: int, code: int, raw_size: float) -> None:
         """One more character: of the same piece, or the first of the next."""
@@ -217,8 +223,8 @@ class _Gatherer:
             return
         origin = self.reader.origin(self._first)
         bold = self.reader.bold(self._first)
-        self.pieces.append(_Piece(text, self._size, bold, box, origin, quarters % 4, self._spaced))
-        self._spaced = False
+        self.pieces.append(_Piece(text, self._size, bold, box, origin, quarters % 4, self._spaced, self._blank))
+        self._spaced = self._blank = False
 
 
 def _pieces(textpage: object) -> list[_Piece]:
@@ -226,7 +232,7 @@ def _pieces(textpage: object) -> list[_Piece]:
     for at in range(min(pdfium.FPDFText_CountChars(textpage), _LONGEST_PAGE)):
         code = pdfium.FPDFText_GetUnicode(textpage, at)
         if code in _SPACES:
-            gatherer.space()
+            gatherer.space(at)
         elif code not in _INVISIBLE:
             gatherer.letter(at, ord("-") if code == _HYPHEN else code, pdfium.FPDFText_GetFontSize(textpage, at))
     return list(_stacked(gatherer.finished()))

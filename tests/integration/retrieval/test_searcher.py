@@ -1,5 +1,6 @@
 """Searching a real database: both rankings, limits, evidence, folding, and LangChain's way in."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,8 @@ from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import ConfigurationError
 from rag.papers import Filters, PaperRecord, Query
-from rag.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever, Ranking, Searcher
+from rag.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever, Ranking, RerankEndpoint, Reranking, Searcher
+from rag.retrieval.testing import FakeRerankServer
 from rag.store import Database, Embedded, Index, Library, migrate
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +122,41 @@ async def test_each_ranking_alone(library: Library, searcher: Searcher) -> None:
     dense = await searcher.rank(Query("eggs"), Ranking.DENSE)
     assert len(dense) == len(PAPERS)
     assert dense[0].candidate.key == lexical[0].candidate.key
+
+
+async def reranked_by(server: FakeRerankServer, database: Database) -> Searcher:
+    reranking = Reranking(RerankEndpoint(f"http://reranker/v1#{server.model}", transport=server.transport()), budget=10.0)
+    reranking.start()
+    await reranking.checked()
+    return Searcher(Index(database), FakeEmbedder(), reranking)
+
+
+async def test_a_reranker_has_the_last_word_on_the_first_papers(library: Library, database: Database, searcher: Searcher) -> None:
+    await fill(library)
+    # The question's rare words are all in the survey, and nowhere as often as in the paper on rare languages.
+    question = "machine translation overview"
+    server = FakeRerankServer()
+    fused = (await searcher.search(Query(question))).hits
+    reranked = (await (await reranked_by(server, database)).search(Query(question))).hits
+    asked = server.requests[-1]
+    assert asked["query"] == question
+    assert len(asked["documents"]) == len(PAPERS)
+    assert asked["documents"][0].startswith(f"{fused[0].paper.title}\n")
+    words = [re.findall(r"[a-z]+", text.lower()) for text in asked["documents"]]
+    shares = [sum(word in text for word in question.split()) for text in words]
+    assert asked["documents"][shares.index(max(shares))].startswith(reranked[0].paper.title)
+    scores = [hit.score for hit in reranked]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("fault", ["backwards", "error"])
+async def test_without_a_reranker_that_works_the_order_stays(
+    library: Library, database: Database, searcher: Searcher, fault: Any
+) -> None:
+    await fill(library)
+    question = Query("machine translation from related languages")
+    reranked = await (await reranked_by(FakeRerankServer(fault=fault), database)).search(question)
+    assert reranked == await searcher.search(question)
 
 
 async def test_an_empty_question_and_an_empty_library_give_no_error(library: Library, searcher: Searcher) -> None:

@@ -186,7 +186,7 @@ async def test_a_file_that_cannot_be_read_stops_all_before_anything_is_imported(
     library = FakeLibrary()
     with pytest.raises(UnreadableFileError):
         await ingest(
-            [written("a.bib", "@misc{x, title={One}}"), written("b.pdf", "%PDF")], "c", library, FakeEmbedder(), SilentProgress()
+            [written("a.bib", "@misc{x, title={One}}"), written("b.zip", "PK")], "c", library, FakeEmbedder(), SilentProgress()
         )
     assert library.collections == {}
     assert library.events == []

@@ -23,19 +23,21 @@ def test_each_kind_gets_its_reader(written: Written, tmp_path: Path) -> None:
         written("lib.bib", BIB),
         written("lib.ris", "TY  - JOUR\nER  -\n"),
         written("export.txt", BIB),
+        written("paper.PDF", "%PDF"),
+        written("notes.txt", "Notes."),
     ]
     sources = readers_for(paths)
     assert [source.reader.name for source in sources.found] == [
-        *("BEIR", "BEIR", "JSON Lines", "JSON Lines", "BibTeX", "RIS", "BibTeX"),
+        *("BEIR", "BEIR", "JSON Lines", "JSON Lines", "BibTeX", "RIS", "BibTeX", "document", "document"),
     ]
-    assert sources.expected == 9
+    assert sources.expected == 11
     assert tmp_path in sources.found[0].path.parents
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("paper.pdf", b"%PDF-1.7", "of no kind"),
+        ("paper.zip", b"PK", "of no kind"),
         ("data.json", b'[{"title": "T"}]', "of no kind"),
         ("data.json", b'{\n"title": "T"}', "of no kind"),
         ("empty.bib", b"", "no BibTeX record"),
@@ -56,7 +58,7 @@ def test_missing_and_forbidden(written: Written, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="There is no file or folder"):
         readers_for([tmp_path / "nowhere.bib"])
     with pytest.raises(UnreadableFileError, match="There is nothing in the folder"):
-        readers_for([written("papers/a.pdf", "%PDF").parent])
+        readers_for([written("papers/a.zip", "PK").parent])
     if os.geteuid() != 0:
         secret = written("secret.bib", BIB)
         secret.chmod(0)
@@ -71,9 +73,10 @@ def test_a_folder_is_read_file_by_file(written: Written, tmp_path: Path) -> None
     written("set/queries.jsonl", json.dumps({"_id": "q", "text": "not a paper"}))
     written("empty.bib", "")
     written("paper.pdf", "%PDF")
-    written("notes.md", "# notes")
+    written("paper.zip", "PK")
+    written("notes.csv", "a,b")
     written(".hidden.bib", BIB)
     sources = readers_for([tmp_path])
-    assert [str(source.path.relative_to(tmp_path)) for source in sources.found] == ["a.bib", "deep/er/b.ris", "set"]
+    assert [str(source.path.relative_to(tmp_path)) for source in sources.found] == ["a.bib", "deep/er/b.ris", "paper.pdf", "set"]
     assert [rejected.location for rejected in sources.rejected] == ["empty.bib"]
     assert [remark.text for remark in sources.remarks] == ["2 files of other kinds were passed over"]

@@ -8,7 +8,7 @@ from rag.retrieval.neighbours import SHARE, supported
 
 def unit(*rows: list[float]) -> np.ndarray:
     vectors = np.array(rows, np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 def test_a_paper_beside_a_good_one_rises_and_one_far_away_does_not() -> None:
