@@ -84,9 +84,13 @@ async def add(library: Library, records: Sequence[PaperRecord]) -> None:
     await library.refresh_statistics()
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "source",
-    [generated, pytest.param(real, marks=pytest.mark.skipif(not SCIFACT.is_dir(), reason="the real set is not here"))],
+    [
+        generated,
+        pytest.param(real, marks=[pytest.mark.slow, pytest.mark.skipif(not SCIFACT.is_dir(), reason="the real set is not here")]),
+    ],
 )
 async def test_as_good_as_in_memory_also_after_papers_are_added(source: object, library: Library, database: Database) -> None:
     records, queries, qrels = real() if source is real else generated()
