@@ -71,7 +71,8 @@ class Assistant:
         if understanding.meant.unclear or understanding.unlike.unclear:
             return ""
         if understanding.intent in LISTS:
-            return say("searching", language, topic=shortened(understanding.query().text, _STATUS_TOPIC)).replace("“” ", "")
+            topic = shortened(understanding.query().text, _STATUS_TOPIC)
+            return say("searching", language, topic=topic) if topic else say("searching_similar", language)
         if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS):
             return say("looking_up", language)
         return ""

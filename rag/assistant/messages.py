@@ -170,6 +170,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     },
     "collection": {"en": "**{name}** ({count} papers)", "zh": "**{name}**（{count} 篇）"},
     # the status line
+    "searching_similar": {"en": "Searching the library for similar papers …", "zh": "正在文献库中查找相似的论文……"},
     "looking_up": {"en": "Looking it up …", "zh": "正在查阅……"},
     "searching": {"en": "Searching the library for “{topic}” …", "zh": "正在检索文献库：“{topic}”……"},
     "found": {"en": "Found {count} papers", "zh": "找到 {count} 篇论文"},
@@ -299,6 +300,17 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "ask_at": {"en": " at {name}", "zh": "发表在{name}上的"},
     "ask_without": {"en": ", without {names}", "zh": "，不要{names}"},
     "ask_language": {"en": ", written in {name}", "zh": "{name}"},
+    "follow_similar": {"en": "More like the first one", "zh": "类似第一篇的论文"},
+    "follow_compare": {"en": "Compare 1 and 2", "zh": "对比第1篇和第2篇"},
+    "follow_export": {"en": "Export these as BibTeX", "zh": "把这些论文导出为BibTeX"},
+    "follow_more": {"en": "Show more results", "zh": "更多结果"},
+    "follow_summary": {"en": "Summarise the first one", "zh": "总结第一篇"},
+    "follow_like_it": {"en": "More like this one", "zh": "与这篇类似的论文"},
+    "follow_cite_it": {"en": "Give me BibTeX for this one", "zh": "这篇的BibTeX"},
+    "follow_cite_both": {"en": "Give me BibTeX for both", "zh": "这两篇的BibTeX"},
+    "follow_show": {"en": "Show them", "zh": "列出来"},
+    "follow_authors": {"en": "Who has published most on it?", "zh": "谁发表的论文最多？"},
+    "follow_venues": {"en": "Which venues publish most on it?", "zh": "哪些会议的论文最多？"},
     "what_can_you_do": {"en": "What can you do?", "zh": "你能做什么？"},
 }
 
