@@ -1,7 +1,7 @@
 # Paper Finder: `make up` starts everything; `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test test-full lint lock
+.PHONY: help up test test-full lint evaluation lock
 
 # An environment is current while it runs and carries a stamp with the checksum of what went into it.
 state = $(shell $(1)/bin/python -V >/dev/null 2>&1 && echo installed || echo missing)
@@ -29,16 +29,21 @@ up: $(SERVICE) $(WEBUI)  ## install what is missing, start everything, stop on C
 
 test: $(DEV) $(WEBUI) lint  ## the tests CI runs
 	scripts/chromium
+	scripts/tesseract
 	.venv/bin/pytest -m "not slow"
 
 test-full: $(DEV) $(WEBUI) lint  ## the long tests too
 	scripts/chromium
+	scripts/tesseract
 	.venv/bin/pytest
 
 lint: $(DEV)  ## style and types
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+evaluation: $(SERVICE)  ## measure the rankings on the test sets and write docs/evaluation.md
+	.venv/bin/paper-finder eval $${PAPER_FINDER_TEST_DATA:-../shared/data}/retrieval/* --report docs/evaluation.md
 
 lock: $(SERVICE)  ## re-make requirements/*.lock (UPGRADE=1 takes newer versions)
 	scripts/lock

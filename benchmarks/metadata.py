@@ -151,7 +151,10 @@ def unstructured(path: Path) -> Metadata:
     Raises:
         ImportError: its PDF reader is not installed.
     """
+    # Without this, unstructured's own rules for titles need a model that it would fetch, and quietly finds nothing.
     from unstructured.partition.pdf import partition_pdf
+
+    import rag.ingest.documents.partition  # noqa: F401
 
     elements = partition_pdf(str(path), strategy="fast", languages=[""])
     return Metadata(title=next((element.text for element in elements if element.category == "Title"), ""))

@@ -14,10 +14,12 @@ from typing import Any
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.access import AskedOnce, ScopeOf
 from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages_from, source_event, task_of
 from rag.assistant.completions import Completion, Piece
-from rag.papers import Query, SearchResult
-from rag.retrieval import Searcher
+from rag.papers import Filters, Hit, PaperId, Query, SearchResult
+from rag.retrieval import Searcher, similar
+from rag.store import Index, Shelf
 
 
 class Pipeline:
@@ -34,25 +36,25 @@ class Pipeline:
         model_config = ConfigDict(extra="forbid")
 
         most_papers: int = Field(default=50, ge=1, le=50, description="Papers in one answer at most, whatever was asked for")
-        collections: str = Field(
-            default="", description="Search these collections only (names separated by commas); all of them when empty"
+        collections: str | None = Field(
+            default=None, description="Search these collections only (names separated by commas); all of them when empty"
         )
 
         def chosen(self) -> list[str]:
             """Names of the collections to search; all when there is none."""
-            return [name for name in map(str.strip, self.collections.split(",")) if name]
+            return [name for name in map(str.strip, (self.collections or "").split(",")) if name]
 
     def __init__(self) -> None:
         self.id = "paper-finder"
         self.name = "Paper Finder"
         self.valves = self.Valves()
-        self._searcher: Searcher | None = None
+        self._library: tuple[Searcher, Shelf, Index] | None = None
         self._portal: BlockingPortal | None = None
         self._closing: list[Callable[[], object]] = []
 
-    def attach(self, searcher: Searcher) -> None:
-        """Search with ``searcher`` from now on; called by the service that hosts this pipeline."""
-        self._searcher = searcher
+    def attach(self, searcher: Searcher, shelf: Shelf, index: Index) -> None:
+        """Search and read with these from now on; called by the service that hosts this pipeline."""
+        self._library = searcher, shelf, index
 
     async def on_startup(self) -> None:
         """The reference server's start: open the library on an event loop of our own, which ``pipe`` can wait for."""
@@ -64,7 +66,7 @@ class Pipeline:
         stack = AsyncExitStack()
         engine = self._portal.call(stack.enter_async_context, Engine.open(load_settings()))
         self._closing = [lambda: thread.__exit__(None, None, None), lambda: self._running_portal().call(stack.aclose)]
-        self.attach(engine.searcher)
+        self.attach(engine.searcher, engine.shelf, engine.index)
 
     async def on_shutdown(self) -> None:
         """The reference server's end."""
@@ -85,17 +87,20 @@ class Pipeline:
             return pieces
         return Completion(self.id).whole(pieces)
 
-    async def answer(self, messages: Sequence[Mapping[str, Any]], task: str = "") -> AsyncGenerator[Piece]:
+    async def answer(
+        self, messages: Sequence[Mapping[str, Any]], task: str = "", scope_of: ScopeOf | None = None
+    ) -> AsyncGenerator[Piece]:
         """The answer as it comes: status and citations as events, text as strings.
 
         ``task`` is Open WebUI's name for a background task; such a request is answered from its own text, without a search.
+        ``scope_of`` says what the question may see; what everyone may read, if it is not given.
         """
         conversation = messages_from(messages)
         if task := task or task_of(conversation) or "":
             yield answer_task(task, conversation)
             return
         turn = Turn(conversation, datetime.now().astimezone().date())
-        async for event in Assistant(self._search).answer(turn):
+        async for event in self._assistant(scope_of).answer(turn):
             if isinstance(event, Status):
                 yield {"event": {"type": "status", "data": {"description": event.text, "done": event.done}}}
             elif isinstance(event, Source):
@@ -103,12 +108,32 @@ class Pipeline:
             else:
                 yield event.markdown
 
-    async def _search(self, query: Query) -> SearchResult:
-        if self._searcher is None:
+    def _assistant(self, scope_of: ScopeOf | None) -> Assistant:
+        if self._library is None:
             raise RuntimeError("on_startup, or attach, comes first")
+        searcher, shelf, index = self._library
+        if scope_of is not None:
+            scope_of = AskedOnce(scope_of)
+            searcher, shelf, index = searcher.reading(scope_of), shelf.reading(scope_of), index.reading(scope_of)
+
+        async def search(query: Query) -> SearchResult:
+            return await searcher.search(replace(query, filters=self._chosen(query.filters)))
+
+        async def alike(
+            positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int
+        ) -> Sequence[Hit]:
+            return await similar(index, positives, negatives, self._chosen(filters), limit)
+
+        within = shelf.within(self.valves.chosen())
+        return Assistant(search, similar=alike, shelf=within, most=self.valves.most_papers, scope_of=scope_of)
+
+    def _chosen(self, filters: Filters) -> Filters:
+        """The limits of a question within the collections that the valve lets in."""
         chosen = self.valves.chosen()
-        filters = query.filters.model_copy(update={"collections": chosen}) if chosen else query.filters
-        return await self._searcher.search(replace(query, filters=filters, limit=min(query.limit, self.valves.most_papers)))
+        if not chosen:
+            return filters
+        asked = [name for name in filters.collections or chosen if name in chosen]
+        return filters.model_copy(update={"collections": asked or [""]})
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

@@ -1,4 +1,4 @@
-"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | eval``."""
+"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | eval | keys | collections``."""
 
 import asyncio
 import json
@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from rag.access import AskedOnce
+from rag.administration import collections, keys
 from rag.errors import InvalidRequestError, PaperFinderError
 from rag.papers import Filters, Query, SearchResult, result_as_json
 from rag.settings import load_settings
@@ -28,6 +30,8 @@ app = typer.Typer(
 )
 jobs_app = typer.Typer(help="What is still to be done for uploads.")
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(keys, name="keys")
+app.add_typer(collections, name="collections")
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -124,10 +128,11 @@ def search(
         from rag.api.engine import Engine
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
-            await engine.library.check_collections(query.filters.collections)
+            scope_of = AskedOnce(engine.collections.operator)
+            await engine.collections.check(query.filters.collections, await scope_of())
             if engine.reranking is not None:
                 await engine.reranking.checked()
-            return await engine.searcher.search(query)
+            return await engine.searcher.reading(scope_of).search(query)
 
     result = _run(run())
     if as_json:

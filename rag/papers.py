@@ -7,6 +7,7 @@ from typing import Any, NewType
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from rag.access import Scope
 from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, normalised_title, one_line
 
 PaperId = NewType("PaperId", str)
@@ -109,6 +110,11 @@ class Paper:
     keywords: tuple[str, ...] = ()
     source_id: str = ""
     collections: tuple[str, ...] = ()
+    """Names of the collections it was read through."""
+    knowledge: tuple[str, ...] = ()
+    """Those of them that are knowledge bases of Open WebUI."""
+    file_id: str = ""
+    """Open WebUI's id of the file, when the paper is an upload."""
 
     @property
     def link(self) -> str:
@@ -135,6 +141,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Another record of a hit's work: an upload of a paper of the library, a preprint of what was published."""
+
+    paper: Paper
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A paper that a search found. ``score`` lies in [0, 1]; higher is better."""
 
@@ -145,6 +159,8 @@ class Hit:
     """Cosine similarity of the query and the paper's best vector, in [-1, 1]; None when not computed."""
     lexical_score: float | None = None
     """BM25 score, >= 0, unbounded; None when not computed."""
+    versions: tuple[Version, ...] = ()
+    """Other records of the same work that the caller may see, best first."""
 
 
 class Filters(BaseModel):
@@ -190,6 +206,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     confident: bool
     """False when even the best paper is about something else: an honest assistant says so."""
+    scope: Scope = field(default_factory=Scope)
+    """What was searched."""
 
 
 def work_key(paper: PaperRecord | Paper) -> str:
@@ -216,10 +234,13 @@ def hit_as_json(hit: Hit) -> dict[str, Any]:
     return {
         **paper_as_json(hit.paper),
         "score": round(hit.score, 4),
-        "passages": [
-            {"text": p.text, "page": p.page, "section": p.section or None, "score": round(p.score, 4)} for p in hit.passages
-        ],
+        "passages": _passages_as_json(hit.passages),
+        "versions": [{**paper_as_json(v.paper), "passages": _passages_as_json(v.passages)} for v in hit.versions],
     }
+
+
+def _passages_as_json(passages: tuple[Passage, ...]) -> list[dict[str, Any]]:
+    return [{"text": p.text, "page": p.page, "section": p.section or None, "score": round(p.score, 4)} for p in passages]
 
 
 def result_as_json(result: SearchResult) -> dict[str, Any]:
@@ -245,4 +266,5 @@ def paper_as_json(paper: Paper) -> dict[str, Any]:
         "language": paper.language or None,
         "keywords": list(paper.keywords),
         "collections": list(paper.collections),
+        "file_id": paper.file_id or None,
     }

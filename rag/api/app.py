@@ -19,6 +19,8 @@ from rag.api.engine import Engine
 from rag.api.state import State
 from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, PaperFinderError
 from rag.settings import Settings, service_key
+from rag.store import KnowledgeBases
+from rag.webui import FileReader, Mirror, as_admin
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +76,16 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
         on_failure(error)
         return
     assert state.engine is not None
-    state.pipeline.attach(state.engine.searcher)
-    worker = asyncio.create_task(state.engine.work())
-    stack.push_async_callback(_end, worker)
+    state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
+    state.mirror = _mirror(state, state.engine)
+    for work in (state.engine.work(), state.mirror.run()):
+        stack.push_async_callback(_end, asyncio.create_task(work))
+
+
+def _mirror(state: State, engine: Engine) -> Mirror:
+    knowledge = KnowledgeBases(engine.database)
+    reader = FileReader(knowledge, engine.uploads)
+    return Mirror(lambda: as_admin(state.webui, state.settings), knowledge, engine.uploads, reader)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

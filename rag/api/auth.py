@@ -1,26 +1,31 @@
-"""Who calls: the service key, a person known to Open WebUI, or nobody we know."""
+"""Who calls: the service key, a person known to Open WebUI, a key of ours, or nobody we know."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from rag.access import Scope
 from rag.api.state import State, state_of
 from rag.errors import AuthenticationError, ForbiddenError, WebUIRefusedError
+from rag.store import KEY_PREFIX
 from rag.webui import KEY_HEADER
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose request it is. ``credential`` is what Open WebUI knows the person by; '' for the service key alone."""
+    """Whose request it is; with neither credential nor scope, it is the service key alone."""
 
-    credential: str = ""
+    credential: str = field(default="", repr=False)
+    """What Open WebUI knows the person by."""
+    scope: Scope | None = None
+    """What a key of ours may read."""
 
     @property
     def is_service(self) -> bool:
         """Whether it is the service key alone, which may administer."""
-        return not self.credential
+        return not self.credential and self.scope is None
 
 
 async def caller_of(request: Request) -> Caller:
@@ -29,6 +34,7 @@ async def caller_of(request: Request) -> Caller:
     Raises:
         AuthenticationError: no key, or a wrong one.
         WebUIUnavailableError: a person's credential, and Open WebUI cannot say whose.
+        NotReadyError, DatabaseUnavailableError: a key of ours, and it cannot be looked up.
     """
     state = state_of(request)
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -39,6 +45,11 @@ async def caller_of(request: Request) -> Caller:
         return Caller()
     if not bearer:
         raise AuthenticationError
+    if bearer.startswith(KEY_PREFIX):
+        scope = await state.ready_engine().keys.scope(bearer)
+        if scope is None:
+            raise AuthenticationError
+        return Caller(scope=scope)
     try:
         await state.webui.with_token(bearer).check_credential()
     except WebUIRefusedError as error:
@@ -50,7 +61,7 @@ async def administrator(caller: Annotated[Caller, Depends(caller_of)]) -> Caller
     """The caller, who must be the service itself.
 
     Raises:
-        ForbiddenError: it is a person.
+        ForbiddenError: it is a person, or a key for reading.
     """
     if not caller.is_service:
         raise ForbiddenError(hint="Use the service key.")

@@ -8,7 +8,9 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.paper_finder import Pipeline
+from rag.api.attached import attached_of
 from rag.api.auth import CallerOf
+from rag.api.scope import scope_of
 from rag.api.state import StateOf
 from rag.assistant.completions import Completion, Piece, server_sent
 from rag.errors import NotFoundError
@@ -25,6 +27,8 @@ class ChatRequest(BaseModel):
     messages: list[dict[str, Any]] = Field(min_length=1)
     stream: bool | None = False
     stream_options: dict[str, Any] | None = None
+    paper_finder: Any = None
+    """What the inlet found attached to the chat."""
 
 
 @router.get("/v1/models")
@@ -45,7 +49,7 @@ async def model(model_id: str, caller: CallerOf, state: StateOf) -> dict[str, An
 @router.post("/chat/completions", include_in_schema=False, response_model=None)
 async def chat(
     request: ChatRequest,
-    caller: CallerOf,  # noqa: ARG001
+    caller: CallerOf,
     state: StateOf,
     x_paper_finder_task: Annotated[str, Header()] = "",
 ) -> Response:
@@ -54,7 +58,7 @@ async def chat(
     task = _task(x_paper_finder_task)
     if not task:
         state.ready_engine()
-    pieces = state.pipeline.answer(request.messages, task)
+    pieces = state.pipeline.answer(request.messages, task, scope_of(state, caller, attached_of(request.paper_finder)))
     completion = Completion(request.model)
     if not request.stream:
         return JSONResponse(completion.whole([piece async for piece in pieces]))

@@ -12,7 +12,7 @@ from rag.ingest.tasks import Tasks
 from rag.ingest.worker import work
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
 from rag.settings import Settings
-from rag.store import Database, EmbeddingWork, Index, Jobs, Library, Uploads, migrate
+from rag.store import Collections, Database, EmbeddingWork, Index, Jobs, Keys, Library, Shelf, Uploads, migrate
 from rag.store.embedded import embedded_postgres
 
 
@@ -23,8 +23,11 @@ class Engine:
     database: Database
     embedder: Embedder
     library: Library
+    collections: Collections
+    keys: Keys
     index: Index
     searcher: Searcher
+    shelf: Shelf
     uploads: Uploads
     jobs: Jobs
     reranking: Reranking | None = None
@@ -70,8 +73,19 @@ class Engine:
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
         async with Database.open(dsn, pool_size=pool_size) as database:
             index = Index(database)
-            searcher = Searcher(index, embedder, reranking)
-            yield cls(database, embedder, Library(database), index, searcher, Uploads(database), Jobs(database), reranking)
+            yield cls(
+                database,
+                embedder,
+                Library(database),
+                Collections(database),
+                Keys(database),
+                index,
+                Searcher(index, embedder, reranking),
+                Shelf(database),
+                Uploads(database),
+                Jobs(database),
+                reranking,
+            )
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from rag.api.auth import caller_of
+from rag.api.auth import administrator
 from rag.api.state import StateOf
 from rag.store import UPLOAD_STATES
 
@@ -58,7 +58,7 @@ async def ready(state: StateOf) -> dict[str, Any]:
     return {"status": "ready", "model": space.model, "dimensions": space.dimensions}
 
 
-@router.get("/metrics", dependencies=[Depends(caller_of)])
+@router.get("/metrics", dependencies=[Depends(administrator)])
 async def metrics(request: Request, state: StateOf) -> Response:
     """Prometheus's text format."""
     numbers: Metrics = request.app.state.metrics

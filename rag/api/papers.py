@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.api.auth import CallerOf
+from rag.api.scope import ScopeOfCaller, check_collections
 from rag.api.state import EngineOf
 from rag.papers import Filters, PaperId, hit_as_json, paper_as_json, result_as_json
 from rag.papers import Query as Search
@@ -26,10 +26,11 @@ class SearchRequest(BaseModel):
 
 
 @router.post("/search")
-async def search(request: SearchRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
+async def search(request: SearchRequest, scope_of: ScopeOfCaller, engine: EngineOf) -> dict[str, Any]:
     """Ranked papers, best first; ``query`` repeats what was searched for."""
-    await engine.library.check_collections([*request.filters.collections, *request.filters.exclude_collections])
-    return result_as_json(await engine.searcher.search(Search(request.query, request.filters, request.limit)))
+    await check_collections(engine, request.filters, scope_of)
+    query = Search(request.query, request.filters, request.limit)
+    return result_as_json(await engine.searcher.reading(scope_of).search(query))
 
 
 class SimilarQuery(Filters):
@@ -50,10 +51,10 @@ class SimilarRequest(BaseModel):
 
 
 @router.post("/similar")
-async def similar_to_several(request: SimilarRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
+async def similar_to_several(request: SimilarRequest, scope_of: ScopeOfCaller, engine: EngineOf) -> dict[str, Any]:
     """Papers near to those of ``like`` and not near to those of ``unlike``; ``score`` is the cosine to the nearest liked one."""
-    await engine.library.check_collections([*request.filters.collections, *request.filters.exclude_collections])
-    hits = await similar(engine.index, request.like, request.unlike, request.filters, request.limit)
+    await check_collections(engine, request.filters, scope_of)
+    hits = await similar(engine.index.reading(scope_of), request.like, request.unlike, request.filters, request.limit)
     return {"papers": [hit_as_json(hit) for hit in hits]}
 
 
@@ -61,18 +62,18 @@ async def similar_to_several(request: SimilarRequest, caller: CallerOf, engine: 
 async def similar_to_one(
     paper_id: str,
     asked: Annotated[SimilarQuery, Query()],
-    caller: CallerOf,  # noqa: ARG001
+    scope_of: ScopeOfCaller,
     engine: EngineOf,
 ) -> dict[str, Any]:
     """Papers near to this one, of different kinds; never itself or another version of it."""
     filters = Filters(**asked.model_dump(exclude={"limit"}))
-    await engine.library.check_collections([*filters.collections, *filters.exclude_collections])
-    hits = await similar(engine.index, [PaperId(paper_id)], filters=filters, limit=asked.limit)
+    await check_collections(engine, filters, scope_of)
+    hits = await similar(engine.index.reading(scope_of), [PaperId(paper_id)], filters=filters, limit=asked.limit)
     return {"papers": [hit_as_json(hit) for hit in hits]}
 
 
 @router.get("/{paper_id}")
-async def paper(paper_id: str, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
+async def paper(paper_id: str, scope_of: ScopeOfCaller, engine: EngineOf) -> dict[str, Any]:
     """One paper."""
-    found = await engine.library.paper(PaperId(paper_id))
+    found = await engine.index.reading(scope_of).paper(PaperId(paper_id))
     return {**paper_as_json(found), "abstract": found.abstract or None}

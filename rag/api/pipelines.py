@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import ValidationError
 
 from pipelines.paper_finder import Pipeline
+from rag.api.attached import with_attached
 from rag.api.auth import administrator, caller_of
 from rag.api.state import State, StateOf
 from rag.errors import ForbiddenError, InvalidRequestError, NotFoundError
@@ -54,7 +55,7 @@ async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = 
         first = error.errors()[0]
         raise InvalidRequestError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
     if state.engine is not None:
-        await state.engine.library.check_collections(turned.chosen())
+        await state.engine.collections.check(turned.chosen(), await state.engine.collections.operator())
     pipeline.valves = turned
     _file(state).write_text(pipeline.valves.model_dump_json(), encoding="utf-8")
     await pipeline.on_valves_updated()
@@ -62,10 +63,20 @@ async def update_valves(pipeline_id: str, state: StateOf, new: dict[str, Any] = 
 
 
 @router.post("/v1/{pipeline_id}/filter/inlet")
-@router.post("/v1/{pipeline_id}/filter/outlet")
-async def pass_through(pipeline_id: str, state: StateOf, request: dict[str, Any] = Body()) -> dict[str, Any]:  # noqa: B008
-    """The body as it came: an error here would end the chat, a lack of an answer too."""
+async def inlet(pipeline_id: str, state: StateOf, request: dict[str, Any] = Body()) -> dict[str, Any]:  # noqa: B008
+    """The body with what is attached to the chat: an error here would end the chat, a lack of an answer too."""
     _pipeline(state, pipeline_id)
+    return with_attached(_body(request))
+
+
+@router.post("/v1/{pipeline_id}/filter/outlet")
+async def outlet(pipeline_id: str, state: StateOf, request: dict[str, Any] = Body()) -> dict[str, Any]:  # noqa: B008
+    """The body as it came."""
+    _pipeline(state, pipeline_id)
+    return _body(request)
+
+
+def _body(request: dict[str, Any]) -> dict[str, Any]:
     body = request.get("body")
     return body if isinstance(body, dict) else {}
 

@@ -78,6 +78,8 @@ async def process(request: Request, caller: Annotated[Caller, Depends(administra
         content = await _content(request, file.name)
         upload = await _upload(engine, file, content)
         await engine.uploads.write(upload)
+    if state.mirror is not None:
+        state.mirror.hurry()
     return _pages(upload)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rag.api.auth import CallerOf
+from rag.api.scope import ScopeOfCaller, check_collections
 from rag.api.state import EngineOf
 from rag.assistant.conversation import Language
 from rag.assistant.reasons import reason
@@ -39,12 +39,11 @@ class RecommendationsRequest(BaseModel):
 
 
 @router.post("/v1/recommendations")
-async def recommendations(request: RecommendationsRequest, caller: CallerOf, engine: EngineOf) -> dict[str, Any]:  # noqa: ARG001
+async def recommendations(request: RecommendationsRequest, scope_of: ScopeOfCaller, engine: EngineOf) -> dict[str, Any]:
     """Papers near the topics of those that one has, best first, each with ``why``: the nearest of them, shared terms, a line."""
-    named = [*request.filters.collections, *request.filters.exclude_collections]
-    await engine.library.check_collections([request.collection, *named] if request.collection else named)
+    await check_collections(engine, request.filters, scope_of, *filter(None, [request.collection]))
     found = await recommend(
-        engine.index,
+        engine.index.reading(scope_of),
         papers=request.papers,
         collection=request.collection,
         dismissed=request.dismissed,

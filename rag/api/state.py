@@ -11,7 +11,7 @@ from pipelines.paper_finder import Pipeline
 from rag.api.engine import Engine
 from rag.errors import NotReadyError, PaperFinderError
 from rag.settings import Settings
-from rag.webui import WebUI
+from rag.webui import Mirror, WebUI
 
 DESKS = 4
 
@@ -28,6 +28,8 @@ class State:
     failure: PaperFinderError | None = None
     """Why there is no engine; None while it starts for the first time."""
     webui: WebUI = field(init=False)
+    mirror: Mirror | None = None
+    """Keeps knowledge bases in step with Open WebUI, once there is an engine."""
     desks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DESKS))
     """Uploads that are taken in at the same time; the others wait before their bytes are."""
 

@@ -1,9 +1,11 @@
 """The answer in Markdown: what was understood, then the ranked list, or an honest word that nothing fits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
-from rag.assistant.conversation import Intent, Language, Understanding
-from rag.assistant.markdown import link, plain
+from rag.access import Scope
+from rag.assistant import places
+from rag.assistant.conversation import Change, Intent, Language, Unclear, Understanding
+from rag.assistant.markdown import emphasised, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
 from rag.assistant.phrasing import kinds_of_paper, question
 from rag.errors import (
@@ -14,26 +16,48 @@ from rag.errors import (
     PaperFinderError,
 )
 from rag.papers import Hit, Paper
+from rag.retrieval import matching_spans, matching_words
 from rag.text import one_line
 from rag.wording.unwrapping import READ_CHARACTERS
 
 SHOWN_AUTHORS = 3
 SHOWN_CHARACTERS = 300
 _SHOWN_TOPIC = 200
+_SHOWN_WORDS = 8
+LIBRARY = Scope()
+"""Where nothing is to be said about where was searched."""
 EXAMPLES = ("example_1", "example_2", "example_3")
 
 
-def understood(understanding: Understanding) -> str:
-    """The line of what was understood, each limit visible: **Understood:** topic · since 2021 · without surveys · top 5."""
+def understood(
+    understanding: Understanding, alike: Sequence[str] = (), unlike: Sequence[str] = (), scope: Scope = LIBRARY
+) -> str:
+    """The line of what was understood, each limit visible: **Understood:** topic · since 2021 · without surveys · top 5.
+
+    ``alike``, ``unlike``: titles of the papers like and unlike which others are wanted. What was searched beside the shared
+    library belongs to it; a line of its own says when uploads had to be left out.
+    """
     language = understanding.language
     topic = shortened(understanding.topic, _SHOWN_TOPIC)
-    parts = [plain(topic) if topic else say("any_topic", language), *limits(understanding)]
+    about = say("like", language, titles=_titles(alike, language)) if alike else plain(topic)
+    parts = [about or say("any_topic", language), *limits(understanding)]
+    if unlike:
+        parts.insert(1, say("unlike", language, titles=_titles(unlike, language)))
+    if understanding.intent is Intent.MORE:
+        parts.append(say("from_place", language, place=len(understanding.seen) + 1))
     if understanding.asked_limit is not None:
         name = "top" if understanding.asked_limit == understanding.limit else "top_cut"
         parts.append(say(name, language, count=understanding.limit, asked=understanding.asked_limit))
+    parts += places.searched(scope, language)
     line = say("understood", language, parts=" · ".join(parts))
+    if understanding.change is Change.WIDENED:
+        line += "  \n" + say("widened", language)
     if understanding.shortened:
         line += "\n\n" + say("shortened", language, count=READ_CHARACTERS)
+    if scope.pending:
+        line += "\n\n" + say("pending" if scope.pending > 1 else "pending_one", language, count=scope.pending)
+    if scope.left_out is not None:
+        line += "\n\n" + say(f"left_out_{scope.left_out}", language)
     return line + "\n\n"
 
 
@@ -43,6 +67,11 @@ def limits(understanding: Understanding) -> list[str]:
     parts = [years] if (years := _years(filters.year_from, filters.year_to, language)) else []
     kinds = kinds_of_paper(filters.exclude, language)
     tongues = [say(f"language_{code}", language) if f"language_{code}" in TEXTS else code for code in filters.languages]
+    if filters.collections:
+        names = say("and", language).join(map(plain, filters.collections))
+        parts.append(say("in_collections", language, names=names))
+    if filters.has_full_text:
+        parts.append(say("with_full_text", language))
     for name, values in (("by", filters.authors), ("at", filters.venues), ("without", kinds), ("written_in", tongues)):
         if values:
             parts.append(say(name, language, names=say("and", language).join(map(plain, values))))
@@ -57,21 +86,54 @@ def _years(first: int | None, last: int | None, language: Language) -> str:
     return say("until", language, year=last) if last is not None else ""
 
 
-def item(rank: int, hit: Hit, language: Language) -> str:
-    """One paper of the list: title as link and its citation mark; authors, year, venue; the sentence that matched."""
+def _titles(titles: Sequence[str], language: Language) -> str:
+    return say("and", language).join(say("quoted", language, title=plain(shortened(title, 80))) for title in titles)
+
+
+def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset()) -> str:
+    """One paper of the list: title as link and its citation mark; authors, year, venue; the sentence that matched, and how.
+
+    The paper's id is the link's tooltip, or stands behind the facts of a paper that has no link: later messages of the
+    conversation point at it. ``stems`` are the search tokens of the question.
+    """
     indent = " " * len(f"{rank}. ")
-    lines = [f"{rank}. {link(one_line(hit.paper.title) or hit.paper.id, hit.paper.link)} [{rank}]"]
-    if facts := _facts(hit.paper, language):
-        lines.append(indent + facts)
+    paper = hit.paper
+    linked = bool(web_address(paper.link))
+    lines = [f"{rank}. {link(one_line(paper.title) or paper.id, paper.link, paper.id)} [{rank}]"]
+    known = facts(paper, language)
+    if shown := " · ".join(filter(None, [known, "" if linked else f"`{paper.id}`"])):
+        lines.append(indent + shown)
+    lines += [indent + other for other in places.versions(hit, language)]
+    if why := _why(hit, stems, language):
+        lines.append(indent + why)
     text = "  \n".join(lines) + "\n"
-    if quotation := _quotation(hit, language):
-        text += f"{indent}> {quotation}\n"
+    if quoted := quotation(hit, stems, language):
+        text += f"{indent}> {quoted}\n"
     return text + "\n"
 
 
-def _facts(paper: Paper, language: Language) -> str:
-    facts = [authors(paper, language), str(paper.year) if paper.year is not None else "", plain(paper.venue)]
-    return " · ".join(filter(None, facts))
+def _why(hit: Hit, stems: Set[str], language: Language) -> str:
+    """Which words of the question are in the paper, and where; that none is where its meaning alone was near."""
+    if not stems:
+        return ""
+    paper = hit.paper
+    sections = [(p.section, p.text) for p in hit.passages if p.section]
+    places = [(say("title", language), paper.title), (say("abstract", language).casefold(), paper.abstract)]
+    places += [(plain(f"§ {section}"), text) for section, text in sections]
+    words = matching_words([text for _, text in places], stems)
+    if not words:
+        return say("by_meaning", language) if hit.dense_score is not None else ""
+    where = [name for name, text in places if matching_spans(text, stems)]
+    # In the middle of a line a word that a title begins with a capital needs none.
+    spoken = dict.fromkeys(word.lower() if word.istitle() else word for word in words)
+    shown = say("comma", language).join(map(plain, list(spoken)[:_SHOWN_WORDS]))
+    return say("matches", language, words=shown, where=say("comma", language).join(dict.fromkeys(where)))
+
+
+def facts(paper: Paper, language: Language) -> str:
+    """First authors, year and venue; of an upload, where it lies."""
+    known = [authors(paper, language), str(paper.year) if paper.year is not None else "", plain(paper.venue)]
+    return " · ".join(filter(None, [*known, places.kept_in(paper, language)]))
 
 
 def authors(paper: Paper, language: Language) -> str:
@@ -86,14 +148,20 @@ def _given_first(name: str) -> str:
     return f"{given.strip()} {family.strip()}" if comma and given.strip() else name.strip()
 
 
-def _quotation(hit: Hit, language: Language) -> str:
+def quotation(hit: Hit, stems: Set[str], language: Language) -> str:
+    """The sentence that matched best, the words of the question in it in bold, with its page."""
     if not hit.passages:
-        return plain(shortened(hit.paper.abstract, SHOWN_CHARACTERS))
+        return _marked(hit.paper.abstract, stems)
     best = hit.passages[0]
-    quotation = plain(shortened(best.highlight or best.text, SHOWN_CHARACTERS))
-    if quotation and best.page is not None:
-        quotation += f" ({say('page', language, page=best.page + 1)})"
-    return quotation
+    quoted = _marked(best.highlight or best.text, stems)
+    if quoted and best.page is not None:
+        quoted += f" ({say('page', language, page=best.page + 1)})"
+    return quoted
+
+
+def _marked(text: str, stems: Set[str]) -> str:
+    sentence = shortened(text, SHOWN_CHARACTERS)
+    return emphasised(sentence, matching_spans(sentence, stems))
 
 
 def shortened(text: str, characters: int) -> str:
@@ -106,14 +174,14 @@ def shortened(text: str, characters: int) -> str:
     return (cut[:space] if space > characters // 2 else cut).rstrip(" ,;:.，、；。") + "…"
 
 
-def nothing(understanding: Understanding, found_without_limits: int) -> Iterator[str]:
+def nothing(understanding: Understanding, found_without_limits: int, scope: Scope = LIBRARY) -> Iterator[str]:
     """Says that nothing fits, why as far as it is known, and what to try. ``found_without_limits``: papers on the bare topic."""
     language, topic = understanding.language, plain(shortened(understanding.topic, _SHOWN_TOPIC))
-    within = limits(understanding)
+    within, place = limits(understanding), places.where(scope, language)
     if within:
-        yield say("nothing_within_limits", language, limits=" · ".join(within)) + "\n\n"
+        yield say("nothing_within_limits", language, place=place, limits=" · ".join(within)) + "\n\n"
     else:
-        yield say("nothing_fits", language, topic=topic) + "\n\n"
+        yield say("nothing_fits", language, place=place, topic=topic) + "\n\n"
     if within and topic:
         reason = "limits_are_why" if found_without_limits else "nor_without_limits"
         yield say(reason, language, count=found_without_limits, topic=topic) + "\n\n"
@@ -135,6 +203,8 @@ def without_search(understanding: Understanding) -> str:
         case Intent.TOPIC_MISSING:
             opening = understood(understanding) if understanding.limited or understanding.asked_limit else ""
             return opening + say("topic_missing", language, example=say("example_1", language))
+        case Intent.UNREADABLE if understanding.images:
+            return say("only_pictures", language, example=say("example_1", language))
         case _:
             return say("unreadable", language, example=say("example_1", language))
 
@@ -148,3 +218,21 @@ def apology(error: PaperFinderError, language: Language) -> str:
     if isinstance(error, AuthenticationError | ForbiddenError):
         return say("not_allowed", language)
     return say("search_failed", language)
+
+
+def unclear(understanding: Understanding, listed: int) -> str:
+    """That it cannot be said which papers are meant, and how to say it. ``listed``: papers in the latest list."""
+    language, meant = understanding.language, understanding.meant if understanding.meant.unclear else understanding.unlike
+    match meant.unclear:
+        case Unclear.NO_SUCH_PLACE:
+            return say("no_such_place", language, place=meant.words, count=listed) + "\n"
+        case Unclear.SEVERAL_FIT if meant.words:
+            return say("several_fit", language, papers=plain(meant.words)) + "\n"
+        case Unclear.SEVERAL_FIT:
+            return say("which_one", language) + "\n"
+        case Unclear.TOO_FEW:
+            return say("compare_two", language) + "\n"
+        case Unclear.NOT_FOUND:
+            return say("not_in_library", language, name=plain(shortened(meant.words, 200))) + "\n"
+        case _:
+            return say("no_list_yet", language, example=say("example_1", language)) + "\n"

@@ -1,66 +1,345 @@
-"""The assistant: understand, search, answer, cite."""
+"""The assistant: understand, search or look up, answer, cite."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
-from rag.assistant.answer import apology, item, nothing, shortened, understood, without_search
+from rag.access import Scope, ScopeOf
+from rag.assistant import about, counting
+from rag.assistant.answer import apology, item, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
-from rag.assistant.conversation import Event, Intent, Source, Status, Text, Turn, Understanding
+from rag.assistant.conversation import (
+    ABOUT_PAPERS,
+    GREATEST_LIMIT,
+    LISTS,
+    Event,
+    Intent,
+    Meant,
+    Source,
+    Status,
+    Text,
+    Turn,
+    Unclear,
+    Understanding,
+)
+from rag.assistant.markdown import fenced, plain
 from rag.assistant.messages import say
+from rag.assistant.services import Search, Shelf, Similar
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
-from rag.papers import Query, SearchResult
+from rag.exports import Format, export
+from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
+from rag.retrieval import question_stems
+from rag.text import normalised_title
 
 _logger = logging.getLogger(__name__)
 _STATUS_TOPIC = 80
+_NAMED = 5
+_MOST_ABOUT = {Intent.EXPORT: 200, Intent.COMPARE: 5}
 
 
 class Assistant:
-    """Answers turns of a conversation from what ``search`` finds; ``search`` already knows what the caller may see."""
+    """Answers turns of a conversation from what ``search`` finds and the ``shelf`` holds.
 
-    def __init__(self, search: Callable[[Query], Awaitable[SearchResult]]) -> None:
+    All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
+    ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told.
+    """
+
+    def __init__(
+        self,
+        search: Search,
+        *,
+        similar: Similar | None = None,
+        shelf: Shelf | None = None,
+        most: int = GREATEST_LIMIT,
+        scope_of: ScopeOf | None = None,
+    ) -> None:
         self._search = search
+        self._similar = similar
+        self._shelf = shelf
+        self._most = most
+        self._scope_of = scope_of
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
         understanding = understand(turn.messages, turn.today)
-        if understanding.intent is not Intent.FIND:
-            yield Text(without_search(understanding))
-            return
-        language, query = understanding.language, understanding.query()
-        yield Status(say("searching", language, topic=shortened(query.text, _STATUS_TOPIC)), done=False)
+        understanding = replace(understanding, limit=min(understanding.limit, self._most))
+        if status := self._first_status(understanding):
+            yield Status(status, done=False)
         try:
-            sources = await self._sources(understanding)
-            elsewhere = 0 if sources else await self._found_without_limits(understanding)
+            async for event in await self._events(understanding):
+                yield event
         except PaperFinderError as error:
-            _logger.warning("A search failed: %s", error)
-            yield Status(say("failed", language), done=True)
-            yield Text(apology(error, language))
+            _logger.warning("An answer failed: %s", error)
+            yield Status(say("failed", understanding.language), done=True)
+            yield Text(apology(error, understanding.language))
+
+    def _first_status(self, understanding: Understanding) -> str:
+        language = understanding.language
+        if understanding.meant.unclear or understanding.unlike.unclear:
+            return ""
+        if understanding.intent in LISTS:
+            topic = shortened(understanding.query().text, _STATUS_TOPIC)
+            return say("searching", language, topic=topic) if topic else say("searching_similar", language)
+        if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS):
+            return say("looking_up", language)
+        return ""
+
+    async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
+        if unknown := await self._unknown_collection(understanding):
+            return _said(unknown, done=say("failed", understanding.language))
+        if understanding.meant.unclear or understanding.unlike.unclear:
+            return _said(unclear(understanding, understanding.listed))
+        needs_shelf = understanding.intent in (*ABOUT_PAPERS, Intent.SIMILAR, Intent.COLLECTIONS) or understanding.meant.any
+        if needs_shelf and self._shelf is None:
+            return _said(say("not_here", understanding.language), done=say("failed", understanding.language))
+        match understanding.intent:
+            case Intent.FIND:
+                return self._found(understanding)
+            case Intent.MORE | Intent.SIMILAR:
+                return self._alike(understanding) if understanding.meant.any else self._found(understanding)
+            case Intent.COUNT:
+                return self._counted(understanding)
+            case Intent.COLLECTIONS:
+                return self._collections(understanding)
+            case intent if intent in ABOUT_PAPERS:
+                return self._about(understanding)
+            case _:
+                return _said(without_search(understanding))
+
+    async def _unknown_collection(self, understanding: Understanding) -> str:
+        """That a collection asked for does not exist, and which do; '' when all is well."""
+        asked = understanding.filters.collections
+        if not asked or self._shelf is None:
+            return ""
+        known = {name.casefold(): name for name, _ in await self._shelf.collections()}
+        unknown = [name for name in asked if name.casefold() not in known]
+        asked[:] = [known.get(name.casefold(), name) for name in asked]
+        if not unknown:
+            return ""
+        there = say("and", understanding.language).join(map(plain, known.values()))
+        return say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+
+    # Lists
+
+    async def _found(self, understanding: Understanding) -> AsyncIterator[Event]:
+        sources = await self._sources(understanding)
+        elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
+        scope = await self._scope()
+        for event in _list(understanding, sources, question_stems(understanding.query().text), scope):
+            yield event
+        if sources:
             return
-        for source in sources:
-            yield source
-        yield Status(_found(len(sources), understanding), done=True)
-        yield Text(understood(understanding))
+        if understanding.seen:
+            yield Text(say("no_more", understanding.language) + "\n")
+            return
+        for piece in nothing(understanding, elsewhere, scope):
+            yield Text(piece)
+
+    async def _alike(self, understanding: Understanding) -> AsyncIterator[Event]:
+        alike, missing = await self._papers(understanding, understanding.meant)
+        unlike, _ = await self._papers(understanding, understanding.unlike)
+        if not alike and understanding.meant.names:
+            # A title that is not in the library is a topic like any other.
+            topic = " ".join(understanding.meant.names)
+            async for event in self._found(replace(understanding, intent=Intent.FIND, topic=topic, meant=Meant())):
+                yield event
+            return
+        if missing or not alike or self._similar is None:
+            yield Status(say("failed", understanding.language), done=True)
+            yield Text(_missing(understanding, missing) if missing or not alike else say("not_here", understanding.language))
+            return
+        seen = len(understanding.seen)
+        positives, negatives = [paper.id for paper in alike], [paper.id for paper in unlike]
+        found = await self._similar(positives, negatives, understanding.query().filters, understanding.limit + seen)
+        hits = [hit for hit in found if hit.paper.id not in {*understanding.seen, *positives, *negatives}]
+        sources = list(ranked(hits[: understanding.limit]))
+        stems = question_stems(" ".join(paper.title for paper in alike))
+        titles = [paper.title for paper in alike], [paper.title for paper in unlike]
+        for event in _list(understanding, sources, stems, await self._scope(), *titles):
+            yield event
         if not sources:
-            for piece in nothing(understanding, elsewhere):
-                yield Text(piece)
-        for source in sources:
-            yield Text(item(source.rank, source.hit, language))
+            yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
 
     async def _sources(self, understanding: Understanding) -> list[Source]:
         """What the answer will cite: nothing, unless the best paper is about the topic."""
-        result = await self._search(understanding.query())
+        query = understanding.query()
+        result = await self._search(replace(query, limit=query.limit + len(understanding.seen)))
         # Without a topic the limits are the whole question, and whatever meets them fits.
         if understanding.topic and not result.confident:
             return []
-        return list(ranked(result.hits[: understanding.limit]))
+        seen = set(understanding.seen)
+        return list(ranked([hit for hit in result.hits if hit.paper.id not in seen][: understanding.limit]))
+
+    async def _scope(self) -> Scope:
+        return await self._scope_of() if self._scope_of else Scope()
 
     async def _found_without_limits(self, understanding: Understanding) -> int:
         if not understanding.limited or not understanding.topic:
             return 0
         return len(await self._sources(understanding.without_limits()))
 
+    # Single papers
 
-def _found(count: int, understanding: Understanding) -> str:
+    async def _about(self, understanding: Understanding) -> AsyncIterator[Event]:
+        papers, missing = await self._papers(understanding, understanding.meant)
+        papers = papers[: _MOST_ABOUT.get(understanding.intent, 5)]
+        language = understanding.language
+        too_few = understanding.intent is Intent.COMPARE and len(papers) < 2 and not missing
+        if not papers or too_few:
+            yield Status(say("found_nothing", language), done=True)
+            yield Text(_missing(understanding, missing) if not too_few else say("compare_two", language) + "\n")
+            return
+        sources = [Source(rank, await self._whole(paper, understanding)) for rank, paper in enumerate(papers, start=1)]
+        for source in sources:
+            yield source
+        yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
+        if missing:
+            yield Text(_missing(understanding, missing) + "\n")
+        async for text in self._texts(understanding, sources):
+            yield Text(text)
+
+    async def _texts(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncIterator[str]:
+        language = understanding.language
+        match understanding.intent:
+            case Intent.COMPARE:
+                for piece in about.comparison(sources, understanding):
+                    yield piece
+            case Intent.EXPORT:
+                yield _exported(understanding, [source.hit.paper for source in sources])
+            case Intent.SUMMARISE:
+                for source in sources:
+                    full_text = await self._shelf.passages(source.hit.paper.id) if self._shelf else []
+                    for piece in about.summary(source, full_text, language):
+                        yield piece
+            case Intent.DETAILS:
+                for source in sources:
+                    for piece in about.details(source, language):
+                        yield piece
+            case _:
+                found = await self._found_now(understanding) if understanding.topic else {}
+                for source in sources:
+                    for piece in about.explanation(source, found.get(source.hit.paper.id), understanding):
+                        yield piece
+
+    async def _whole(self, paper: Paper, understanding: Understanding) -> Hit:
+        """A paper that was asked for by name is wholly relevant; its text is its evidence."""
+        del understanding
+        return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))
+
+    async def _found_now(self, understanding: Understanding) -> dict[PaperId, Hit]:
+        result = await self._search(replace(understanding.query(), limit=max(GREATEST_LIMIT, 2 * understanding.listed)))
+        return {hit.paper.id: hit for hit in result.hits}
+
+    async def _papers(self, understanding: Understanding, meant: Meant) -> tuple[list[Paper], list[str]]:
+        """The papers that are meant, and the names under which there is none."""
+        if self._shelf is None or not meant.any:
+            return [], []
+        ids = [*meant.papers, *await self._listed(understanding, meant.places)]
+        papers = await self._shelf.papers(ids)
+        missing: list[str] = []
+        for name in meant.names:
+            found = await self._named(name)
+            papers += found
+            missing += [] if found else [name]
+        return list({paper.id: paper for paper in papers}.values()), missing
+
+    async def _listed(self, understanding: Understanding, places: Sequence[int]) -> list[PaperId]:
+        """The papers in these places of the list before, made again where the conversation does not contain it."""
+        if not places:
+            return []
+        sources = await self._sources(replace(understanding, intent=Intent.FIND, seen=()))
+        ids = [source.hit.paper.id for source in sources]
+        return [ids[place - 1 if place > 0 else place] for place in places if -len(ids) <= place <= len(ids)]
+
+    async def _named(self, name: str) -> list[Paper]:
+        """The paper of this DOI, arXiv id or title; its title may be shortened to what stands before the colon."""
+        if self._shelf is not None and (found := await self._shelf.identified(name)):
+            return found[:1]
+        wanted = normalised_title(name)
+        result: SearchResult = await self._search(Query(name, Filters(), _NAMED))
+        titles = [(hit.paper, normalised_title(hit.paper.title)) for hit in result.hits]
+        exact = [paper for paper, title in titles if title == wanted]
+        shortened_title = [paper for paper, _ in titles if normalised_title(paper.title.partition(":")[0]) == wanted]
+        return (exact or shortened_title)[:1]
+
+    # The library
+
+    async def _counted(self, understanding: Understanding) -> AsyncIterator[Event]:
+        language = understanding.language
+        if understanding.topic:
+            result = await self._search(replace(understanding.query(), limit=counting.COUNTED))
+            total, rows = counting.fitting(result, understanding.by)
+        elif self._shelf is None:
+            yield Text(say("not_here", language))
+            return
+        else:
+            filters = understanding.query().filters
+            rows = await self._shelf.counts(filters, understanding.by)
+            total = sum(count for _, count in await self._shelf.counts(filters, "year"))
+        yield Status(say("found_one" if total == 1 else "found", language, count=total), done=True)
+        yield Text(understood(understanding, scope=await self._scope()))
+        for piece in counting.counts(understanding, total, rows, cut=bool(understanding.topic) and total >= counting.COUNTED):
+            yield Text(piece)
+
+    async def _collections(self, understanding: Understanding) -> AsyncIterator[Event]:
+        language = understanding.language
+        found = await self._shelf.collections() if self._shelf else []
+        total = sum(count for _, count in await self._shelf.counts(Filters(), "year")) if self._shelf else 0
+        yield Status(say("found", language, count=total), done=True)
+        lines = [say("collection", language, name=plain(name), count=count) for name, count in found]
+        yield Text(say("collections", language, count=total) + "\n\n" + "".join(f"- {line}\n" for line in lines))
+
+
+async def _said(text: str, done: str = "") -> AsyncIterator[Event]:
+    if done:
+        yield Status(done, done=True)
+    yield Text(text)
+
+
+def _list(
+    understanding: Understanding,
+    sources: Sequence[Source],
+    stems: frozenset[str],
+    scope: Scope,
+    alike: Sequence[str] = (),
+    unlike: Sequence[str] = (),
+) -> list[Event]:
+    """Sources, the last status and the text of a ranked list."""
+    language = understanding.language
+    events: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
+    events.append(Text(understood(understanding, alike, unlike, scope)))
+    events += [Text(item(source.rank, source.hit, language, stems)) for source in sources]
+    if understanding.further:
+        questions = "".join(f"- {plain(question)}\n" for question in understanding.further)
+        events.append(Text(say("further", language) + "\n\n" + questions))
+    return events
+
+
+def _count(count: int, understanding: Understanding) -> str:
     name = {0: "found_nothing", 1: "found_one"}.get(count, "found")
     return say(name, understanding.language, count=count)
+
+
+def _missing(understanding: Understanding, names: Sequence[str]) -> str:
+    name = ", ".join(names)
+    meant = Meant(unclear=Unclear.NOT_FOUND, words=name) if name else Meant(unclear=Unclear.NO_LIST)
+    return unclear(replace(understanding, meant=meant), understanding.listed)
+
+
+def _exported(understanding: Understanding, papers: Sequence[Paper]) -> str:
+    format_ = Format(understanding.format)
+    name = say(
+        "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
+    )
+    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}\n"
+
+
+_LABELS = {
+    Format.BIBTEX: "BibTeX",
+    Format.RIS: "RIS",
+    Format.CSL_JSON: "CSL-JSON",
+    Format.CSV: "CSV",
+    Format.MARKDOWN: "Markdown",
+}
+_FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}

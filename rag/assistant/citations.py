@@ -1,7 +1,7 @@
 """Citations: one source event per paper, in the shape that Open WebUI stores and shows."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,21 +27,32 @@ def source_event(source: Source) -> dict[str, Any]:
     of one answer, falling (never rising) with rank, and not a probability that the paper is right. The paper's best passage
     carries the paper's own value, further passages theirs, never more than the one before.
     """
-    paper, passages = source.hit.paper, _passages(source.hit)
+    paper = source.hit.paper
+    cited = _cited(source.hit)
     identity, name = _identity(paper), _name(paper)
     described: dict[str, Any] = {"id": identity, "name": name}
     if address := web_address(paper.link):
         described["url"] = address
     data = {
         "source": described,
-        "document": [passage.text for passage in passages],
+        "document": [passage.text for _, passage in cited],
         "metadata": [
-            {"source": identity, "name": name, "parameters": _parameters(source, passage)} | _page(passage)
-            for passage in passages
+            {"source": identity, "name": name, "parameters": _parameters(source, passage)} | _place(version, passage)
+            for version, passage in cited
         ],
-        "distances": _relevance(source.hit, passages),
+        "distances": _relevance(source.hit, [passage for _, passage in cited]),
     }
     return {"type": "source", "data": data}
+
+
+def _cited(hit: Hit) -> list[tuple[Paper, Passage]]:
+    """The passages with the records they stand in: those of the hit, then those of its uploaded versions, which open at a page.
+
+    There is at least one: a paper without passages is cited by its abstract, or its title.
+    """
+    own = hit.passages or (Passage(hit.paper.abstract or hit.paper.title, hit.score),)
+    uploaded = [(version.paper, passage) for version in hit.versions if version.paper.file_id for passage in version.passages]
+    return [*((hit.paper, passage) for passage in own), *uploaded]
 
 
 def _identity(paper: Paper) -> str:
@@ -52,11 +63,6 @@ def _identity(paper: Paper) -> str:
 def _name(paper: Paper) -> str:
     title = one_line(paper.title) or paper.id
     return f"{title} ({paper.year})" if paper.year is not None else title
-
-
-def _passages(hit: Hit) -> tuple[Passage, ...]:
-    """At least one: a paper without passages is cited by its abstract, or its title."""
-    return hit.passages or (Passage(hit.paper.abstract or hit.paper.title, hit.score),)
 
 
 def _parameters(source: Source, passage: Passage) -> dict[str, Any]:
@@ -71,11 +77,13 @@ def _parameters(source: Source, passage: Passage) -> dict[str, Any]:
     return {"rank": source.rank, **{name: value for name, value in known.items() if value}}
 
 
-def _page(passage: Passage) -> dict[str, int]:
-    return {"page": passage.page} if passage.page is not None and passage.page >= 0 else {}
+def _place(paper: Paper, passage: Passage) -> dict[str, Any]:
+    """Where Open WebUI opens the passage: a page (from 0) and, of an upload, the file itself."""
+    place: dict[str, Any] = {"page": passage.page} if passage.page is not None and passage.page >= 0 else {}
+    return place | ({"file_id": paper.file_id} if paper.file_id else {})
 
 
-def _relevance(hit: Hit, passages: tuple[Passage, ...]) -> list[float]:
+def _relevance(hit: Hit, passages: Sequence[Passage]) -> list[float]:
     values = [_bounded(hit.score)]
     for passage in passages[1:]:
         values.append(min(values[-1], _bounded(passage.score)))

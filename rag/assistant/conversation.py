@@ -6,16 +6,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from rag.papers import Filters, Hit, Query
+from rag.papers import Filters, Hit, PaperId, Query
 from rag.wording.venues import venue_names
 
-Language = Literal["en", "zh"]
+Language = Literal["en", "zh", "zh-Hant"]
+"""English, 简体, 繁體."""
 
 DEFAULT_LIMIT = 10
 GREATEST_LIMIT = 50
 
-# What a kind of paper is called in the other language: "without surveys" leaves out 综述 as well.
-_KIND_IN_OTHER_LANGUAGE = {
+KIND_IN_OTHER_LANGUAGE = {
     "survey": "综述",
     "review": "综述",
     "综述": "survey",
@@ -24,6 +24,7 @@ _KIND_IN_OTHER_LANGUAGE = {
     "tutorial": "教程",
     "教程": "tutorial",
 }
+"""What a kind of paper is called in the other language: "without surveys" leaves out 综述 as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,71 @@ class Intent(StrEnum):
     """What a message wants."""
 
     FIND = "find"
+    """A ranked list, of a new question or of an earlier one refined."""
+    MORE = "more"
+    """The latest list goes on."""
+    SIMILAR = "similar"
+    COMPARE = "compare"
+    SUMMARISE = "summarise"
+    EXPLAIN = "explain"
+    """Why a paper stands in the list."""
+    EXPORT = "export"
+    DETAILS = "details"
+    """Who wrote it, when, where to open it."""
+    COUNT = "count"
+    COLLECTIONS = "collections"
     TOPIC_MISSING = "topic missing"
     """A search is wanted, but neither this message nor an earlier one says about what."""
     HELP = "help"
     SMALL_TALK = "small talk"
     UNREADABLE = "unreadable"
     """Nothing to read: empty, punctuation or pictures only."""
+
+
+LISTS = frozenset({Intent.FIND, Intent.MORE, Intent.SIMILAR})
+"""What is answered by a ranked list, which later messages may go on from."""
+ABOUT_PAPERS = frozenset({Intent.COMPARE, Intent.SUMMARISE, Intent.EXPLAIN, Intent.EXPORT, Intent.DETAILS})
+"""What is answered about papers of earlier answers, or named ones."""
+
+
+class Change(StrEnum):
+    """What became of the question before."""
+
+    REFINED = "refined"
+    DROPPED = "dropped"
+    """A limit was taken back."""
+    WIDENED = "widened"
+    OTHER_TOPIC = "other topic"
+    NARROWER = "narrower"
+
+
+class Unclear(StrEnum):
+    """Why it cannot be said which papers are meant."""
+
+    NO_LIST = "no list"
+    NO_SUCH_PLACE = "no such place"
+    SEVERAL_FIT = "several fit"
+    NOT_FOUND = "not found"
+    TOO_FEW = "too few"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The papers that a message speaks of."""
+
+    papers: tuple[PaperId, ...] = ()
+    names: tuple[str, ...] = ()
+    """Titles, DOIs and arXiv ids that no earlier answer showed: to be looked up."""
+    places: tuple[int, ...] = ()
+    """Places in the latest list, where the conversation does not contain it; -1 is the last."""
+    unclear: Unclear | None = None
+    words: str = ""
+    """The words that are unclear, or the candidates."""
+
+    @property
+    def any(self) -> bool:
+        """Whether some papers are meant, known or to be looked up."""
+        return bool(self.papers or self.names or self.places)
 
 
 class Remark(StrEnum):
@@ -95,6 +155,23 @@ class Understanding:
     remark: Remark | None = None
     shortened: bool = False
     """Whether the message was too long and only its beginning was read."""
+    meant: Meant = field(default_factory=Meant)
+    """The papers it is about: to be compared, exported, like which others are wanted."""
+    unlike: Meant = field(default_factory=Meant)
+    """Similar papers are wanted that are not like these."""
+    seen: tuple[PaperId, ...] = ()
+    """What this list has shown so far, which more of it leaves out."""
+    change: Change | None = None
+    format: str = ""
+    """Of an export: bibtex, ris, csl-json, csv or markdown."""
+    by: Literal["year", "venue", "author"] = "year"
+    """What a count is by."""
+    further: tuple[str, ...] = ()
+    """Other questions of the same message, to be asked one at a time."""
+    listed: int = 0
+    """How many papers the latest list has."""
+    images: int = 0
+    """Pictures in the message, which are not read."""
 
     @property
     def limited(self) -> bool:
@@ -113,11 +190,11 @@ class Understanding:
 
     def without_limits(self) -> "Understanding":
         """The same question about the topic alone."""
-        return replace(self, filters=Filters())
+        return replace(self, filters=Filters(), change=None)
 
 
 def _with_other_language(kinds: list[str]) -> list[str]:
-    both = [name for kind in kinds for name in (kind, _KIND_IN_OTHER_LANGUAGE.get(kind, ""))]
+    both = [name for kind in kinds for name in (kind, KIND_IN_OTHER_LANGUAGE.get(kind, ""))]
     return list(dict.fromkeys(filter(None, both)))[:50]
 
 

@@ -1,16 +1,17 @@
 """The limits that a message states, collected while its rules are read."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, Language
+from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
 from rag.assistant.names import can_be_author, is_person
 from rag.papers import Filters
+from rag.text import fold
 from rag.wording.numerals import number
 from rag.wording.patterns import Says
-from rag.wording.venues import canonical_venue
+from rag.wording.venues import canonical_venue, venue_names
 
 _LANGUAGES = {
     **dict.fromkeys(("chinese", "mandarin", "中文", "汉语"), "zh"),
@@ -44,8 +45,12 @@ class Limits:
     venues: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list)
+    has_full_text: bool | None = None
     asked_limit: int | None = None
     answer_language: Language | None = None
+    dropped: set[str] = field(default_factory=set)
+    """Kinds of limits taken back: fields of ``Filters``, "years", "count", "everything", or an excluded kind of paper."""
 
     def take(self, says: Says, found: re.Match[str], original: str) -> bool:
         """Notes one match; ``original`` is the text as the person wrote it. False leaves the words in the topic."""
@@ -63,12 +68,19 @@ class Limits:
                 return self._take_count(groups)
             case Says.LANGUAGE:
                 return self._take_language(groups)
+            case Says.COLLECTION:
+                return _add(self.collections, [original[slice(*found.span("name"))].strip('"“”「」 ')])
+            case Says.FULL_TEXT:
+                self.has_full_text = True
+                return True
+            case Says.DROP:
+                return self._take_drop(groups)
             case _:
                 self.answer_language = "zh" if _LANGUAGES.get(groups["tongue"].casefold()) == "zh" else "en"
                 return True
 
     def __bool__(self) -> bool:
-        return self.filters() != Filters() or self.asked_limit is not None
+        return self.filters() != Filters() or self.asked_limit is not None or bool(self.dropped)
 
     def filters(self) -> Filters:
         """The limits as the filters of a search."""
@@ -79,6 +91,8 @@ class Limits:
             venues=self.venues[:50],
             languages=self.languages[:50],
             exclude=self.exclude[:50],
+            collections=self.collections[:50],
+            has_full_text=self.has_full_text,
         )
 
     def limit(self) -> int:
@@ -87,6 +101,7 @@ class Limits:
 
     def refining(self, earlier: "Limits") -> "Limits":
         """These limits on top of earlier ones: each kind stated now replaces what was said of it before."""
+        earlier = earlier.without(self.dropped)
         first, last = self.year_from, self.year_to
         if first is None and (last is None or (earlier.year_from or last) <= last):
             first = earlier.year_from
@@ -100,9 +115,47 @@ class Limits:
             self.venues or earlier.venues,
             list(dict.fromkeys([*earlier.exclude, *self.exclude])),
             self.languages or earlier.languages,
+            self.collections or earlier.collections,
+            self.has_full_text if self.has_full_text is not None else earlier.has_full_text,
             self.asked_limit or earlier.asked_limit,
             self.answer_language or earlier.answer_language,
         )
+
+    def without(self, dropped: Set[str]) -> "Limits":
+        """These limits without the kinds that are taken back."""
+        if "everything" in dropped:
+            return Limits(self.today, answer_language=self.answer_language)
+        rest = replace(self, exclude=[kind for kind in self.exclude if not _of_kind(kind, dropped)], dropped=set())
+        if "years" in dropped:
+            rest.year_from = rest.year_to = None
+        if "count" in dropped:
+            rest.asked_limit = None
+        if "fulltext" in dropped:
+            rest.has_full_text = None
+        for kind in ("authors", "venues", "languages", "collections"):
+            if kind in dropped:
+                setattr(rest, kind, [])
+        return rest
+
+    def naming(self, words: str) -> set[str]:
+        """The kinds of the limits that ``words`` name by their value: "drop NeurIPS", "drop Hinton", "drop 2020"."""
+        said = fold(words)
+        kinds = {
+            "authors": self.authors,
+            "venues": [name for venue in self.venues for name in venue_names(venue)],
+            "years": [str(year) for year in (self.year_from, self.year_to) if year is not None],
+            "languages": [name for name, code in _LANGUAGES.items() if code in self.languages],
+            "collections": self.collections,
+        }
+        return {
+            kind for kind, values in kinds.items() if any(said == fold(value) or said in fold(value).split() for value in values)
+        }
+
+    def _take_drop(self, groups: dict[str, str]) -> bool:
+        if kind := groups.pop("kind", ""):
+            self.dropped.add(_singular(kind.casefold()))
+        self.dropped.update(groups)
+        return True
 
     def _take_years(self, groups: dict[str, str]) -> bool:
         span = _years(groups, self.today)
@@ -240,6 +293,12 @@ def _singular(words: str) -> str:
     if words.endswith("s") and not words.endswith(("ss", "us", "is")):
         return words[:-1]
     return words
+
+
+def _of_kind(excluded: str, dropped: Set[str]) -> bool:
+    """Whether an excluded kind of paper is taken back; 'survey' and 综述 are one."""
+    names = {excluded, KIND_IN_OTHER_LANGUAGE.get(excluded, excluded), excluded.rpartition(" ")[2]}
+    return not names.isdisjoint(dropped) or not names.isdisjoint({KIND_IN_OTHER_LANGUAGE.get(kind, kind) for kind in dropped})
 
 
 def _add(known: list[str], new: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ backslash escapes, takes ``\\(``…``\\)`` and ``\\[``…``\\]`` for formulas an
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 from rag.text import one_line
@@ -38,15 +39,34 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"\\{mark}" if mark else f"{digits}\\{after}"
 
 
-def link(text: str, url: str) -> str:
-    """``text`` in bold, linked to ``url`` when that is a web address."""
+_BEGIN, _END = "\ue010", "\ue011"
+
+
+def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """``plain`` text with the words at ``spans`` in bold."""
+    pieces, done = [], 0
+    for start, end in spans:
+        pieces += [text[done:start], _BEGIN, text[start:end], _END]
+        done = end
+    return plain("".join([*pieces, text[done:]])).replace(_BEGIN, "**").replace(_END, "**")
+
+
+def link(text: str, url: str, tooltip: str = "") -> str:
+    """``text`` in bold, linked to ``url`` when that is a web address; ``tooltip`` (letters and digits) is the link's title."""
     label = plain(text)
     address = web_address(url)
     if not address:
         return f"**{label}**"
     if not _balanced(label):
         label = label.replace("[", "［").replace("]", "］")
-    return f"[**{label}**]({address})"
+    return f'[**{label}**]({address} "{tooltip}")' if tooltip else f"[**{label}**]({address})"
+
+
+def fenced(text: str, kind: str) -> str:
+    """``text`` as a block of code that nothing in it can end."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{kind}\n{text.rstrip()}\n{fence}\n"
 
 
 def web_address(url: str) -> str:

@@ -20,9 +20,7 @@ def _plural(kind: str) -> str:
 
 def question(understanding: Understanding) -> str:
     """The question in the reader's language, all its limits in it."""
-    if understanding.language == "zh":
-        return _chinese(understanding)
-    return _english(understanding)
+    return _english(understanding) if understanding.language == "en" else _chinese(understanding)
 
 
 def _english(understanding: Understanding) -> str:
@@ -40,17 +38,18 @@ def _english(understanding: Understanding) -> str:
 
 
 def _chinese(understanding: Understanding) -> str:
-    filters = understanding.filters
-    words = [_years(filters, "zh"), *(say("ask_at", "zh", name=name) for name in filters.venues)]
+    filters, language = understanding.filters, understanding.language
+    words = [_years(filters, language), *(say("ask_at", language, name=name) for name in filters.venues)]
     if understanding.asked_limit:
-        words.append(say("ask_count", "zh", count=understanding.asked_limit))
-    about = say("ask_topic", "zh", topic=understanding.topic)
-    tongues = "".join(say("ask_language", "zh", name=say(f"language_{code}", "zh")) for code in filters.languages)
-    words.append(about.removesuffix("论文") + tongues + "论文" if tongues else about)
+        words.append(say("ask_count", language, count=understanding.asked_limit))
+    about = say("ask_topic", language, topic=understanding.topic)
+    paper = say("paper", language)
+    tongues = "".join(say("ask_language", language, name=say(f"language_{code}", language)) for code in filters.languages)
+    words.append(about.removesuffix(paper) + tongues + paper if tongues else about)
     if filters.authors:
-        words.append(say("ask_by", "zh", names="和".join(filters.authors)))
+        words.append(say("ask_by", language, names="和".join(filters.authors)))
     if filters.exclude:
-        words.append(say("ask_without", "zh", names="和".join(filters.exclude)))
+        words.append(say("ask_without", language, names="和".join(filters.exclude)))
     return "".join(words)
 
 

@@ -8,18 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from rag.assistant.answer import EXAMPLES, shortened
-from rag.assistant.conversation import Intent, Message, Understanding
-from rag.assistant.markdown import original
+from rag.assistant.conversation import LISTS, Intent, Language, Message, Understanding
 from rag.assistant.messages import say
 from rag.assistant.phrasing import question
+from rag.assistant.printed import Printed, listed, mentioned
 from rag.assistant.understanding import understand
 from rag.papers import Filters
 
 TITLE_CHARACTERS = 60
 TAG_CHARACTERS = 40
-FOLLOW_UPS = 3
-_FOLLOW_UP_COUNT = 5
-_RECENT_YEARS = 3
+FOLLOW_UPS = 5
+_NARROWER = 2
 UNKNOWN_TASK = "unknown"
 
 # What a task's prompt begins with, and what it says: Open WebUI 0.12's own templates, then the key any template must ask for.
@@ -40,7 +39,8 @@ _OTHER_TASKS = (
 )
 _HISTORY = re.compile(r"<chat_history>\n?([\s\S]*)</chat_history>")
 _SPEAKER = re.compile(r"^(USER|ASSISTANT|SYSTEM|TOOL): ?", re.MULTILINE)
-_FIRST_ITEM = re.compile(r"^1\. .*\[1\] *\n(?: +(?!>)(.*))?", re.MULTILINE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SURVEY = re.compile(r"\b(?:survey|review|overview)\b|综述", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"'“”‘’«»`*_]")
 
 
@@ -114,36 +114,72 @@ def _tags(conversation: list[Message], today: date) -> list[str]:
 
 
 def _follow_ups(conversation: list[Message], today: date) -> list[str]:
+    """What one might say next, made of what the last answer shows; each is understood as it is meant."""
     asked = understand(conversation, today)
-    answered = next((message.text for message in reversed(conversation) if message.role == "assistant"), "")
-    first = _FIRST_ITEM.search(answered)
-    if asked.intent is not Intent.FIND or not asked.topic:
-        return [say(name, asked.language) for name in EXAMPLES]
-    wanted = _narrower(asked, _first_author(first.group(1) or ""), today) if first else _wider(asked)
-    suggestions = [said for understanding in wanted if (said := _said(understanding, today))]
-    if not first:
+    answer = next((message.text for message in reversed(conversation) if message.role == "assistant"), "")
+    found, spoken_of = listed(answer), mentioned(answer)
+    suggestions = list(asked.further)
+    if asked.intent in LISTS and found:
+        suggestions += _narrower(asked, found, today)[:_NARROWER]
+        suggestions += _acts(_ABOUT_LIST, conversation, asked.language, today)
+    elif asked.intent in LISTS and asked.topic:
+        suggestions += [said for wanted in _wider(asked) if (said := _said(wanted, today))]
         suggestions.append(say("what_can_you_do", asked.language))
+    elif asked.intent is Intent.COUNT and asked.topic:
+        suggestions += _acts(_ABOUT_COUNT, conversation, asked.language, today)
+    elif spoken_of:
+        suggestions += _acts(_ABOUT_ONE if len(spoken_of) == 1 else _ABOUT_SEVERAL, conversation, asked.language, today)
+    else:
+        suggestions += [say(name, asked.language) for name in EXAMPLES]
     return list(dict.fromkeys(suggestions))[:FOLLOW_UPS]
 
 
-def _narrower(asked: Understanding, author: str, today: date) -> Iterator[Understanding]:
-    def limited(**limits: Any) -> Understanding:
-        return replace(asked, filters=Filters(**(asked.filters.model_dump() | limits)))
+# What can be done next, and what it must be understood as.
+_ABOUT_LIST = (
+    ("follow_similar", Intent.SIMILAR),
+    ("follow_compare", Intent.COMPARE),
+    ("follow_export", Intent.EXPORT),
+    ("follow_more", Intent.MORE),
+    ("follow_summary", Intent.SUMMARISE),
+)
+_ABOUT_ONE = (("follow_like_it", Intent.SIMILAR), ("follow_cite_it", Intent.EXPORT), ("follow_more", Intent.MORE))
+_ABOUT_SEVERAL = (("follow_cite_both", Intent.EXPORT), ("follow_more", Intent.MORE))
+_ABOUT_COUNT = (("follow_show", Intent.FIND), ("follow_authors", Intent.COUNT), ("follow_venues", Intent.COUNT))
 
-    if asked.filters.year_from is None and asked.filters.year_to is None:
-        yield limited(year_from=today.year - _RECENT_YEARS)
+
+def _acts(acts: Sequence[tuple[str, Intent]], conversation: list[Message], language: Language, today: date) -> Iterator[str]:
+    """Those of the acts that would be understood here as they are meant, about papers that are there."""
+    for name, intent in acts:
+        said = say(name, language)
+        heard = understand([*conversation, Message("user", said)], today)
+        if heard.intent is intent and heard.meant.unclear is None:
+            yield said
+
+
+def _narrower(asked: Understanding, found: Sequence[Printed], today: date) -> list[str]:
+    """The question within narrower limits that some of the papers found meet, and some do not."""
+
+    def limited(**limits: Any) -> Understanding:
+        filters = Filters(**(asked.filters.model_dump() | limits))
+        return replace(asked, intent=Intent.FIND, filters=filters, seen=(), change=None)
+
+    wanted: list[Understanding] = []
+    years = sorted(int(year) for paper in found for year in _YEAR.findall(paper.facts)[-1:])
+    middle = years[len(years) // 2] if years else 0
+    if years and years[0] < middle and asked.filters.year_from is None:
+        wanted.append(limited(year_from=middle))
+    author = _first_author(found[0].facts)
     if author and not asked.filters.authors:
-        yield limited(authors=[author])
-    if not asked.filters.exclude:
-        yield limited(exclude=["survey" if asked.language == "en" else "综述"])
-    if asked.asked_limit is None:
-        yield replace(asked, asked_limit=_FOLLOW_UP_COUNT, limit=_FOLLOW_UP_COUNT)
-    yield from _wider(asked)
+        wanted.append(limited(authors=[author]))
+    if not asked.filters.exclude and any(_SURVEY.search(paper.title) for paper in found):
+        wanted.append(limited(exclude=["survey" if asked.language == "en" else "综述"]))
+    wanted += _wider(asked)
+    return [said for one in wanted if asked.topic and (said := _said(one, today))]
 
 
 def _wider(asked: Understanding) -> Iterator[Understanding]:
     if asked.limited:
-        yield asked.without_limits()
+        yield replace(asked.without_limits(), intent=Intent.FIND, seen=())
 
 
 def _said(wanted: Understanding, today: date) -> str:
@@ -151,10 +187,10 @@ def _said(wanted: Understanding, today: date) -> str:
     said = question(wanted)
     heard = understand([Message("user", said)], today)
     meant = (heard.topic, heard.filters, heard.limit) == (wanted.topic, wanted.filters, wanted.limit)
-    return said[0].upper() + said[1:] if meant else ""
+    return said[0].upper() + said[1:] if meant and heard.intent is Intent.FIND else ""
 
 
 def _first_author(facts: str) -> str:
     """The first author in an item's second line, 'A, B et al. · 2017 · NeurIPS'."""
-    names = original(facts).partition(" · ")[0]
-    return re.split(r", |、| et al\.$| 等$", names)[0].strip()
+    first = facts.partition(" · ")[0]
+    return "" if _YEAR.fullmatch(first) else re.split(r", |、| et al\.$| 等$", first)[0].strip()

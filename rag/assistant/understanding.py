@@ -2,129 +2,364 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import Literal
 
-from rag.assistant.conversation import Intent, Language, Message, Remark, Understanding
+from rag.assistant.conversation import (
+    DEFAULT_LIMIT,
+    GREATEST_LIMIT,
+    LISTS,
+    Change,
+    Intent,
+    Language,
+    Meant,
+    Message,
+    Unclear,
+    Understanding,
+)
 from rag.assistant.limits import Limits
-from rag.wording.draft import Draft
-from rag.wording.patterns import RULES, WHOLE, WRAPPING, Rule, Says
-from rag.wording.unwrapping import READ_CHARACTERS, unwrap, whole
+from rag.assistant.pointers import Known, meant
+from rag.assistant.printed import listed, mentioned
+from rag.assistant.reading import Reading, Request, change_of, read, topic_of
+from rag.exports import Format, format_named
+from rag.papers import PaperId
+from rag.text import has_cjk, normalised_title
+from rag.wording.patterns import Says
 
-_READ_MESSAGES = 40
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-
-_LIMIT_RULES = tuple(rule for rule in RULES if rule.says not in WHOLE | WRAPPING)
+_READ_MESSAGES = 80
+_WORD = re.compile(r"[A-Za-z]+")
+_COMPARED = 5
+_INTENTS = {
+    Says.SIMILAR: Intent.SIMILAR,
+    Says.COMPARE: Intent.COMPARE,
+    Says.SUMMARISE: Intent.SUMMARISE,
+    Says.EXPLAIN: Intent.EXPLAIN,
+    Says.EXPORT: Intent.EXPORT,
+    Says.DETAILS: Intent.DETAILS,
+}
+_BY = {
+    "venue": ("venue", "conference", "journal", "会议", "期刊"),
+    "author": ("author", "people", "researcher", "who", "谁", "作者"),
+}
+_PRONOUNS = frozenset({"these", "those", "them", "it", "this", "that", "they", "the results", "这些", "它们", "那些", "其中"})
+_PRONOUNS |= {
+    f"{before} {word}" for before in ("of", "these", "those") for word in ("these", "those", "them", "papers", "results")
+}
+_TAKING_BACK = ("drop ", "remove ", "without ", "forget ", "ignore ", "lift ", "not only ", "去掉", "取消", "不限")
 
 
 def understand(messages: Sequence[Message], today: date) -> Understanding:
-    """What the newest user message asks for; one that only states limits refines the latest question with a topic."""
-    asked = [message for message in messages if message.role == "user"][-_READ_MESSAGES:]
-    readings = [_read(message.text, today) for message in asked]
-    if not readings:
-        return Understanding(Intent.UNREADABLE)
-    reading = readings[-1]
-    if reading.intent is Intent.TOPIC_MISSING:
-        reading = _refined(readings)
-    elif reading.intent is Intent.UNREADABLE and len(readings) > 1:
-        reading = replace(reading, language=readings[-2].language)
-    return reading.understanding()
+    """What the newest user message asks for, in the light of what was asked and answered before."""
+    thread = _Thread(today)
+    for message in messages[-_READ_MESSAGES:]:
+        if message.role == "user":
+            thread.hear(message)
+        elif message.role == "assistant":
+            thread.note(message.text)
+    return thread.current
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What one message says by itself."""
+class _Thread:
+    """A conversation as far as it has been read: the question, the list that answers it, the papers spoken of."""
 
-    intent: Intent
-    topic: str
-    limits: Limits
-    language: Language
-    remark: Remark | None = None
-    shortened: bool = False
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self.current = Understanding(Intent.UNREADABLE)
+        self._limits = Limits(today)
+        self._question: Understanding | None = None
+        """The latest understanding that lists go on from."""
+        self._known = Known()
+        self._seen: tuple[PaperId, ...] = ()
 
-    def understanding(self) -> Understanding:
-        return Understanding(
-            self.intent,
-            self.topic,
-            self.limits.filters(),
-            self.limits.limit(),
-            self.limits.answer_language or self.language,
-            self.limits.asked_limit,
-            self.remark,
-            self.shortened,
+    def note(self, answer: str) -> None:
+        """The assistant's answer to what was heard last."""
+        if found := listed(answer):
+            going_on = self.current.intent is Intent.MORE
+            self._seen = (*(self._seen if going_on else ()), *(paper.id for paper in found))
+            self._known = replace(self._known, list=found, focus=())
+        elif self.current.intent in LISTS:
+            # An answer that lists nothing leaves the earlier list to speak of.
+            self._seen = self._seen if self.current.intent is Intent.MORE else ()
+        elif spoken_of := mentioned(answer):
+            self._known = replace(self._known, focus=spoken_of)
+
+    def hear(self, message: Message) -> None:
+        """A message of the person's."""
+        reading = read(message.text, self._today)
+        understood = self._requested(reading) or self._asked(reading)
+        language = reading.limits.answer_language or self._limits.answer_language or understood.language
+        if understood.intent is Intent.UNREADABLE and self._question is not None:
+            language = self.current.language
+        self.current = replace(
+            understood, language=language, shortened=reading.shortened, listed=len(self._known.list), images=message.images
+        )
+        if self.current.intent in LISTS or (self.current.intent is Intent.COUNT and self.current.topic):
+            self._known = replace(self._known, asked=True)
+            if self.current.intent is not Intent.MORE:
+                self._question, self._seen = self.current, ()
+
+    def _requested(self, reading: Reading) -> Understanding | None:
+        """What is asked to be done with earlier answers; None when the message is a question like any other."""
+        for request in reading.requests:
+            if understood := self._request(request, reading):
+                return understood
+        return None
+
+    def _request(self, request: Request, reading: Reading) -> Understanding | None:
+        match request.says:
+            case Says.MORE:
+                return self._more(request, reading)
+            case Says.AGAIN:
+                return (
+                    None
+                    if self._question is None
+                    else replace(self._question, intent=self._list_intent(), change=None, further=())
+                )
+            case Says.WIDEN:
+                return self._widened(reading)
+            case Says.STATISTICS:
+                return self._counted(request, reading)
+            case Says.COLLECTIONS:
+                return Understanding(Intent.COLLECTIONS, language=reading.language)
+            case _:
+                return self._about(request, reading)
+
+    def _list_intent(self) -> Intent:
+        """What kind of list the question before has."""
+        similar = self._question is not None and self._question.intent is Intent.SIMILAR
+        return Intent.SIMILAR if similar else Intent.FIND
+
+    def _more(self, request: Request, reading: Reading) -> Understanding | None:
+        if self._question is None:
+            return None
+        limits = request.limits.refining(self._limits)
+        count = min(request.count or self._question.limit, GREATEST_LIMIT)
+        intent = Intent.MORE if not request.limits else self._list_intent()
+        self._limits = limits
+        return replace(
+            self._question,
+            intent=intent,
+            filters=limits.filters(),
+            limit=count,
+            asked_limit=request.count,
+            seen=self._seen,
+            change=None,
+            further=(),
+            language=self._language(reading),
         )
 
+    def _widened(self, reading: Reading) -> Understanding | None:
+        if self._question is None:
+            return None
+        limited = self._question.limited
+        self._limits = Limits(self._today, answer_language=self._limits.answer_language)
+        limit = self._question.limit if limited else min(2 * self._question.limit, GREATEST_LIMIT)
+        return replace(
+            self._question,
+            intent=self._list_intent(),
+            filters=self._limits.filters(),
+            limit=limit,
+            asked_limit=None,
+            change=Change.WIDENED,
+            further=(),
+            language=self._language(reading),
+        )
 
-def _refined(readings: list[_Reading]) -> _Reading:
-    """The newest reading, which has no topic, on top of the latest question and what refined it since."""
-    newest = readings[-1]
-    if not newest.limits:
-        return newest
-    topic, limits = "", Limits(newest.limits.today)
-    for reading in readings:
+    def _counted(self, request: Request, reading: Reading) -> Understanding | None:
+        words = (request.topic or "").strip(" ?？,，的")
+        topic, limits = topic_of(words, self._today) if words else ("", Limits(self._today))
+        limits = request.limits.refining(limits)
+        if not topic or normalised_title(topic) in _PRONOUNS:
+            if self._question is None and not limits:
+                # "how many papers" of everything, but no bare "per year".
+                return None if not request.by else Understanding(Intent.COUNT, language=reading.language)
+            if self._question is not None:
+                topic, limits = self._question.topic, limits.refining(self._limits)
+        self._limits = limits
+        return Understanding(
+            Intent.COUNT,
+            topic,
+            limits.filters(),
+            language=reading.language,
+            by=_counted_by(request.by),
+        )
+
+    def _about(self, request: Request, reading: Reading) -> Understanding | None:
+        intent = _INTENTS[request.says]
+        spoken_of = self._meant(request, intent)
+        if spoken_of is None:
+            return None
+        unlike = Meant()
+        if request.without is not None:
+            read_without = meant(request.without.plain, request.without.original, self._known)
+            if read_without is None:
+                return None
+            unlike = read_without
+        base = self._question or Understanding(Intent.FIND)
+        if intent is Intent.SIMILAR:
+            limits = request.limits
+            self._limits = limits
+            count = request.count or limits.asked_limit
+            return Understanding(
+                intent,
+                filters=limits.filters(),
+                limit=min(count or DEFAULT_LIMIT, GREATEST_LIMIT),
+                asked_limit=count,
+                language=self._language(reading),
+                meant=spoken_of,
+                unlike=unlike,
+            )
+        if intent is Intent.COMPARE and len(spoken_of.papers) + len(spoken_of.names) + len(spoken_of.places) == 1:
+            spoken_of = Meant(unclear=Unclear.TOO_FEW)
+        return replace(
+            base,
+            intent=intent,
+            language=self._language(reading),
+            meant=spoken_of,
+            unlike=Meant(),
+            change=None,
+            further=(),
+            format=(format_named(request.format) or Format.BIBTEX) if intent is Intent.EXPORT else "",
+        )
+
+    def _meant(self, request: Request, intent: Intent) -> Meant | None:
+        if not request.which:
+            return self._meant_by_default(intent)
+        parts = [meant(words.plain, words.original, self._known) for words in request.which]
+        if any(part is None for part in parts):
+            # "similar to Attention Is All You Need", which no answer has shown yet: to be looked up.
+            titles = tuple(words.original.strip(" .,;:!?") for words in request.which)
+            return Meant(names=titles) if all(map(_looks_like_title, titles)) else None
+        known = [part for part in parts if part is not None]
+        together = known[0] if len(known) == 1 else _joined(known)
+        if together.unclear is Unclear.SEVERAL_FIT and not together.words and intent in (Intent.EXPORT, Intent.COMPARE):
+            return self._meant_by_default(intent)
+        if intent is Intent.COMPARE and len(together.papers) > _COMPARED:
+            return replace(together, papers=together.papers[:_COMPARED])
+        return together
+
+    def _meant_by_default(self, intent: Intent) -> Meant | None:
+        """Whose summary, export … where the message names no paper."""
+        words = {Intent.EXPORT: "all", Intent.COMPARE: "all"}.get(intent, "it")
+        if words == "it" and not self._known.focus and not self._known.list:
+            return None
+        found = meant(words, words, self._known)
+        if found is not None and intent is Intent.COMPARE:
+            return replace(found, papers=found.papers[:_COMPARED])
+        return found
+
+    def _asked(self, reading: Reading) -> Understanding:
+        """The message as a question, or as a change of the question before."""
+        if self._question is not None and reading.said and (changed := self._changed(reading)):
+            return changed
+        if reading.intent is Intent.TOPIC_MISSING:
+            return self._refined(reading)
         if reading.intent is Intent.FIND:
-            topic, limits = reading.topic, reading.limits
-        elif reading.intent is Intent.TOPIC_MISSING:
-            limits = reading.limits.refining(limits)
-    if topic or limits.authors or limits.venues:
-        return replace(newest, intent=Intent.FIND, topic=topic, limits=limits)
-    return replace(newest, limits=limits)
+            self._limits = replace(reading.limits, answer_language=reading.limits.answer_language or self._limits.answer_language)
+        limits = reading.limits
+        return Understanding(
+            reading.intent,
+            reading.topic,
+            limits.filters(),
+            limits.limit(),
+            reading.language,
+            limits.asked_limit,
+            reading.remark,
+            further=reading.further,
+        )
+
+    def _changed(self, reading: Reading) -> Understanding | None:
+        """Another or a narrower topic within the limits before; a limit named by its value and taken back."""
+        question = self._question
+        if question is None or reading.intent not in (Intent.FIND, Intent.TOPIC_MISSING):
+            return None
+        if dropped := self._named_limits(reading.said):
+            return self._refined(replace(reading, limits=replace(Limits(self._today), dropped=dropped)))
+        for says, words in change_of(reading):
+            topic, limits = topic_of(words, self._today)
+            limits = limits or reading.limits
+            if not topic:
+                return self._refined(replace(reading, limits=limits)) if limits else None
+            narrower = says is Says.NARROWER_TOPIC
+            if narrower and question.intent is Intent.SIMILAR:
+                return None
+            self._limits = limits.refining(self._limits)
+            return Understanding(
+                Intent.FIND,
+                f"{question.topic} {topic}".strip() if narrower else topic,
+                self._limits.filters(),
+                self._limits.limit(),
+                self._language(reading),
+                self._limits.asked_limit,
+                change=Change.NARROWER if narrower else Change.OTHER_TOPIC,
+            )
+        return None
+
+    def _named_limits(self, said: str) -> set[str]:
+        for start in _TAKING_BACK:
+            if said.casefold().startswith(start):
+                words = said[len(start) :].strip(" .!?").removeprefix("the ")
+                for end in (" limit", " filter", "限制"):
+                    words = words.removesuffix(end)
+                return self._limits.naming(words) if words else set()
+        return set()
+
+    def _refined(self, reading: Reading) -> Understanding:
+        """The message, which has no topic, on top of the latest question and what refined it since."""
+        if not reading.limits:
+            return Understanding(Intent.TOPIC_MISSING, language=self._language(reading) if self._question else reading.language)
+        if self._question is None:
+            limits = reading.limits
+            self._limits = limits
+            named = bool(limits.authors or limits.venues)
+            return Understanding(
+                Intent.FIND if named else Intent.TOPIC_MISSING,
+                filters=limits.filters(),
+                limit=limits.limit(),
+                language=reading.language,
+                asked_limit=limits.asked_limit,
+            )
+        dropped = bool(reading.limits.dropped)
+        self._limits = reading.limits.refining(self._limits)
+        intent = self._list_intent()
+        nothing_left = intent is Intent.FIND and not (self._question.topic or self._limits.authors or self._limits.venues)
+        return replace(
+            self._question,
+            intent=Intent.TOPIC_MISSING if nothing_left else intent,
+            filters=self._limits.filters(),
+            limit=self._limits.limit(),
+            asked_limit=self._limits.asked_limit,
+            language=self._language(reading),
+            change=Change.DROPPED if dropped else Change.REFINED,
+            further=(),
+        )
+
+    def _language(self, reading: Reading) -> Language:
+        """Of a message; one that is a single word or less ("BibTeX", "top 3") leaves the conversation's."""
+        if self._question is None or len(_WORD.findall(reading.said)) > 1 or has_cjk(reading.said):
+            return reading.language
+        return self.current.language
 
 
-def _own_words(message: str) -> str:
-    """The message without the documents that Open WebUI puts before it where its own retrieval is left on."""
-    if message.startswith("### Task:") and "</context>" in message:
-        return message.rpartition("</context>")[2]
-    return message
+def _counted_by(words: str) -> Literal["year", "venue", "author"]:
+    if any(word in words for word in _BY["venue"]):
+        return "venue"
+    return "author" if any(word in words for word in _BY["author"]) else "year"
 
 
-def _read(message: str, today: date) -> _Reading:
-    message = _own_words(message)
-    shortened = len(message) > READ_CHARACTERS
-    text = message[:READ_CHARACTERS]
-    limits = Limits(today)
-    if not _LETTER_OR_DIGIT.search(text):
-        return _Reading(Intent.UNREADABLE, "", limits, "en", shortened=shortened)
-    draft = Draft(text)
-    if remark := whole(draft.plain):
-        return _remark(remark, limits, _language(text))
-    for rule in _LIMIT_RULES:
-        _apply(rule, draft, limits)
-    unwrap(draft)
-    if remark := whole(draft.plain):
-        return _remark(remark, limits, _language(text))
-    topic = draft.rest()
-    if not _LETTER_OR_DIGIT.search(topic):
-        return _Reading(Intent.TOPIC_MISSING, "", limits, _language(text, *limits.authors), shortened=shortened)
-    return _Reading(Intent.FIND, topic, limits, _language(text, topic, *limits.authors), shortened=shortened)
+def _looks_like_title(words: str) -> bool:
+    """Whether most of at least three words begin with a capital letter, as in a title and seldom in a topic."""
+    found = re.findall(r"[^\W\d_][\w'’-]*", words)
+    return len(found) >= 3 and sum(word[0].isupper() for word in found) * 5 >= 3 * len(found)
 
 
-def _remark(says: Says, limits: Limits, language: Language) -> _Reading:
-    """The reading of a message without a question."""
-    if says is Says.HELP:
-        return _Reading(Intent.HELP, "", Limits(limits.today), language)
-    return _Reading(Intent.SMALL_TALK, "", Limits(limits.today), language, Remark(says.value))
-
-
-def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
-    spans = [_span(found) for found in rule.pattern.finditer(draft.plain) if limits.take(rule.says, found, draft.text)]
-    if spans:
-        draft.cut(spans)
-
-
-def _span(found: re.Match[str]) -> tuple[int, int]:
-    return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
-
-
-def _language(message: str, *asked_for: str) -> Language:
-    """The language of the words around what is asked for; where there are none, Chinese if it has more characters than words."""
-    frame = message
-    for words in filter(None, asked_for):
-        frame = frame.replace(words, " ", 1)
-    for text in (frame, message):
-        chinese, latin = len(_CHINESE.findall(text)), len(_LATIN_WORD.findall(text))
-        if chinese or latin:
-            return "zh" if chinese > latin else "en"
-    return "en"
+def _joined(parts: Sequence[Meant]) -> Meant:
+    problem = next((part for part in parts if part.unclear), Meant())
+    return Meant(
+        tuple(dict.fromkeys(paper for part in parts for paper in part.papers)),
+        tuple(dict.fromkeys(name for part in parts for name in part.names)),
+        tuple(dict.fromkeys(place for part in parts for place in part.places)),
+        problem.unclear,
+        problem.words,
+    )

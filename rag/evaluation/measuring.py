@@ -12,7 +12,7 @@ from rag.embeddings import Embedder, Matrix
 from rag.embeddings.cache import VectorCache
 from rag.evaluation.beir import EvaluationSet, spread
 from rag.evaluation.measures import MAIN, Difference, Run, Scores, difference, score
-from rag.evaluation.variants import Variant
+from rag.evaluation.variants import STEP_QUERIES, Variant
 from rag.papers import Filters, Query
 from rag.retrieval import Searcher
 from rag.store import Index
@@ -20,7 +20,7 @@ from rag.store import Index
 DEPTH = 100
 AT_ONCE = 4
 """Questions under way at the same time while quality is measured; latency is measured one by one."""
-TIMED = 50
+TIMED = 40
 """Questions that latency is measured with."""
 
 
@@ -42,6 +42,8 @@ class Measured:
     latency: Latency
     difference: Difference | None
     """Of ``MAIN`` to the baseline's; None for the baseline itself."""
+    step: bool = False
+    """Whether a step was left out, and only some of the queries asked."""
 
     def means(self, queries: Sequence[str]) -> dict[str, float]:
         """The mean of each measure over these queries."""
@@ -56,6 +58,16 @@ class SetResult:
     papers: int
     baseline: str
     measured: list[Measured] = field(default_factory=list)
+
+    @property
+    def whole(self) -> list[Measured]:
+        """The variants that were asked every query."""
+        return [one for one in self.measured if not one.step]
+
+    @property
+    def steps(self) -> list[Measured]:
+        """Those with a step left out."""
+        return [one for one in self.measured if one.step]
 
     def of(self, variant: str) -> Measured:
         """What was measured of the variant of this name."""
@@ -105,14 +117,15 @@ async def measure(
     result = SetResult(evaluation_set, papers, baseline)
     ordered = sorted(variants, key=lambda variant: variant.name != baseline)
     for variant in ordered:
-        run = await _answers(evaluation_set, variant, bench, advance)
-        scores = score(evaluation_set.qrels, run)
+        asked = evaluation_set.sample(STEP_QUERIES) if variant.step else evaluation_set
+        run = await _answers(asked, variant, bench, advance)
+        scores = score(asked.qrels, run)
         gain = None
         if variant.name != baseline:
             ours, theirs = scores[MAIN], result.of(baseline).scores[MAIN]
-            gain = difference([ours[query] for query in ours], [theirs[query] for query in ours])
+            gain = difference(list(ours.values()), [theirs[query] for query in ours])
         latency = await _latency(evaluation_set, variant, bench)
-        result.measured.append(Measured(variant.name, run, scores, latency, gain))
+        result.measured.append(Measured(variant.name, run, scores, latency, gain, variant.step))
     places = {variant.name: place for place, variant in enumerate(variants)}
     result.measured.sort(key=lambda one: places[one.variant])
     return result

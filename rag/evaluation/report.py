@@ -66,7 +66,11 @@ def _tables(evaluation: Evaluation) -> Iterator[str]:
         yield f"{len(queries):,} queries, {result.papers:,} papers."
         yield ""
         head = ["variant", *MEASURES, f"gain in {MAIN}", "p50 ms", "p95 ms"]
-        yield from _table(head, [_row(one, queries) for one in result.measured])
+        yield from _table(head, [_row(one, queries) for one in result.whole])
+        if result.steps:
+            yield ""
+            head = ["step left out", "queries", MAIN, f"`{result.baseline}` on the same", f"gain in {MAIN}", "p50 ms", "p95 ms"]
+            yield from _table(head, [_step_row(one, result.of(result.baseline)) for one in result.steps])
         if result.evaluation_set.groups:
             yield ""
             head = ["queries", "number", "variant", *MEASURES]
@@ -74,13 +78,22 @@ def _tables(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _row(one: Measured, queries: Sequence[str]) -> list[str]:
-    latency = [f"{one.latency.p50:.0f}", f"{one.latency.p95:.0f}"]
-    return [one.variant, *_numbers(one, queries), _gain(one.difference), *latency]
+    return [one.variant, *_numbers(one, queries), _gain(one.difference), *_milliseconds(one)]
+
+
+def _step_row(one: Measured, baseline: Measured) -> list[str]:
+    queries = list(one.run)
+    means = [f"{measured.means(queries)[MAIN]:.3f}" for measured in (one, baseline)]
+    return [one.variant, f"{len(queries):,}", *means, _gain(one.difference), *_milliseconds(one)]
+
+
+def _milliseconds(one: Measured) -> list[str]:
+    return [f"{one.latency.p50:.0f}", f"{one.latency.p95:.0f}"]
 
 
 def _group_rows(result: SetResult) -> Iterator[list[str]]:
     for group, queries in result.evaluation_set.groups.items():
-        for one in result.measured:
+        for one in result.whole:
             yield [group, f"{len(queries):,}", one.variant, *_numbers(one, queries)]
 
 
@@ -123,18 +136,21 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _set_as_json(result: SetResult) -> dict[str, Any]:
-    queries, groups = list(result.evaluation_set.queries), result.evaluation_set.groups
+    groups = result.evaluation_set.groups
     return {
         "set": result.evaluation_set.name,
-        "queries": len(queries),
+        "queries": len(result.evaluation_set.queries),
         "papers": result.papers,
         "variants": [
             {
                 "name": one.variant,
-                "measures": one.means(queries),
+                "queries": len(one.run),
+                "measures": one.means(list(one.run)),
                 "latency_ms": {"p50": one.latency.p50, "p95": one.latency.p95},
                 "gain": _gain_as_json(one.difference),
-                "groups": {group: {"queries": len(ids), "measures": one.means(ids)} for group, ids in groups.items()},
+                "groups": {group: {"queries": len(ids), "measures": one.means(ids)} for group, ids in groups.items()}
+                if not one.step
+                else {},
             }
             for one in result.measured
         ],

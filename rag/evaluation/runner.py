@@ -12,7 +12,7 @@ from rag.embeddings import Embedder, open_embedder, self_check
 from rag.embeddings.stored import StoredEmbedder, VectorStore
 from rag.evaluation.beir import EvaluationSet, load_set
 from rag.evaluation.measuring import Bench, SetResult, Unremembered, measure
-from rag.evaluation.variants import PRODUCT, RERANKED, VARIANTS, Variant
+from rag.evaluation.variants import PRODUCT, STEP_QUERIES, VARIANTS, WITHOUT_RERANKING, Variant
 from rag.evaluation.workspace import alone, workspace
 from rag.ingest import Progress, ingest
 from rag.retrieval import Reranking, Searcher
@@ -75,7 +75,8 @@ async def evaluate(folders: Sequence[Path], settings: Settings, plan: Plan, prog
         reranking = await stack.enter_async_context(open_reranking(settings, RERANK_SECONDS))
         if reranking is not None:
             await reranking.checked()
-            plan = replace(plan, variants=[*plan.variants, RERANKED])
+        else:
+            plan = replace(plan, variants=[variant for variant in plan.variants if variant.name != WITHOUT_RERANKING])
         room = _Room(dsn, embedder, StoredEmbedder(embedder, store) if store else embedder, reranking, plan, progress)
         results = [await room.measure(one) for one in sets]
     return Evaluation(embedder.model, embedder.dimensions, time.perf_counter() - started, plan, results)
@@ -102,7 +103,8 @@ class _Room:
     async def _in(self, dsn: str, one: EvaluationSet, collection: str) -> SetResult:
         async with Engine.over(dsn, self.stored, self.reranking) as engine:
             await ingest([one.folder], collection, engine.library, engine.embedder, self.progress)
-            self.progress.start(len(self.plan.variants) * len(one.queries))
+            n = len(one.queries)
+            self.progress.start(sum(min(n, STEP_QUERIES) if variant.step else n for variant in self.plan.variants))
             self.progress.phase(f"Asking {one.name}")
             papers = next(found.papers for found in await engine.library.collections() if found.name == collection)
             timed = Searcher(engine.index, Unremembered(self.embedder), self.reranking)

@@ -1,5 +1,6 @@
 """Finding papers: dense, lexical and fused ranking, and LangChain retrievers over them."""
 
+from rag.retrieval.matches import matching_spans, matching_words, question_stems
 from rag.retrieval.ranking import Ranked, Ranking
 from rag.retrieval.recommend import Recommendation, recommend
 from rag.retrieval.rerank import Reranker, Reranking
@@ -7,8 +8,10 @@ from rag.retrieval.rerank_endpoint import RerankEndpoint
 from rag.retrieval.retrievers import DenseRetriever, FusedRetriever, LexicalRetriever, PaperRetriever
 from rag.retrieval.searcher import Searcher
 from rag.retrieval.similar import similar
+from rag.retrieval.steps import ALL, Steps
 
 __all__ = [
+    "ALL",
     "DenseRetriever",
     "FusedRetriever",
     "LexicalRetriever",
@@ -20,6 +23,10 @@ __all__ = [
     "Reranker",
     "Reranking",
     "Searcher",
+    "Steps",
+    "matching_spans",
+    "matching_words",
+    "question_stems",
     "recommend",
     "similar",
 ]

@@ -32,8 +32,11 @@ class Scale:
         """In [0, 1]: 1 - (1 - meaning)(1 - words).
 
         *Meaning* is the cosine between floor (0) and ceiling (1); *words* is the share of the question's word weight
-        (idf) that the paper has. Either alone is enough to be relevant. It is a measure, not a probability.
+        (idf) that the paper has. Either alone is enough to be relevant; a paper that the question names is. It is a measure, not
+        a probability.
         """
+        if candidate.named:
+            return 1.0
         meaning = 0.0
         if candidate.dense is not None:
             meaning = _clipped((candidate.dense - self.floor) / (self.ceiling - self.floor))

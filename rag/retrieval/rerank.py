@@ -157,9 +157,12 @@ class Reranking:
 async def reread(reranking: Reranking, index: Index, question: str, ranked: Sequence[Ranked]) -> list[Ranked] | None:
     """``ranked`` with its first ``TOP`` in the reranker's order; None when the order is to stay.
 
-    A paper is read as its title and its best passage: of the full text where one matched, else the abstract.
+    A paper is read as its title and its best passage: of the full text where one matched, else the abstract. Those that the
+    question names stay before all others.
     """
-    first = ranked[:TOP]
+    named = [r for r in ranked if r.candidate.named]
+    others = [r for r in ranked if not r.candidate.named]
+    first = others[:TOP]
     papers = await index.papers([r.candidate.key for r in first])
     stored = await index.passages([r.candidate.passages[0][0] for r in first if r.candidate.passages])
     texts: list[str] = []
@@ -169,4 +172,4 @@ async def reread(reranking: Reranking, index: Index, question: str, ranked: Sequ
         body = passage.text if passage else paper.abstract if paper else ""
         texts.append("\n".join(filter(None, [paper.title if paper else "", body])))
     order = await reranking.order(question, texts)
-    return None if order is None else [*(first[place] for place in order), *ranked[TOP:]]
+    return None if order is None else [*named, *(first[place] for place in order), *others[TOP:]]

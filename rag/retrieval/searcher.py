@@ -1,42 +1,41 @@
 """The search: a question with limits in, ranked papers with their passages out."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.access import ScopeOf
 from rag.embeddings import Embedder
-from rag.papers import Hit, Query, SearchResult
+from rag.papers import Hit, Passage, Query, SearchResult, Version
+from rag.retrieval.asking import Asked, ask
 from rag.retrieval.evidence import passages
+from rag.retrieval.feedback import fed_back
 from rag.retrieval.folding import folded
-from rag.retrieval.glossary import glossary, in_english
-from rag.retrieval.ranking import Ranked, Ranking, rank
+from rag.retrieval.neighbours import supported
+from rag.retrieval.pool import Pool
+from rag.retrieval.ranking import Ranked, Ranking, by_both, by_one
 from rag.retrieval.relevance import CONFIDENT, LEAST, Scale, falling
 from rag.retrieval.rerank import Reranking, reread
-from rag.store import Index
-from rag.text import has_cjk, tokens
+from rag.retrieval.steps import ALL, Steps
+from rag.store import Candidate, Index, Named
 
 CANDIDATES = 100
 """Papers that each ranking brings up before both are put together; more when more are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question as both rankings want it."""
-
-    text: str
-    """For the embedding model; '' when it would understand nothing of it."""
-    stems: list[str]
-
-
 class Searcher:
-    """Searches one library with one embedding model."""
+    """Searches what one may see of a library, with one embedding model."""
 
     def __init__(self, index: Index, embedder: Embedder, reranking: Reranking | None = None) -> None:
         self._index = index
         self._embedder = embedder
         self._reranking = reranking
+
+    def reading(self, scope_of: ScopeOf) -> "Searcher":
+        """The same search for one question; what it may see is asked once, beside the embedding."""
+        return Searcher(self._index.reading(scope_of), self._embedder, self._reranking)
 
     async def search(self, query: Query, ranking: Ranking = Ranking.FUSED) -> SearchResult:
         """The best ``query.limit`` papers that meet the limits, versions of one work folded into one.
@@ -46,54 +45,82 @@ class Searcher:
         Raises:
             DatabaseUnavailableError, EmbeddingError: a part is away.
         """
-        asked = self._asked(query.text)
-        ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES)
+        asked = ask(query.text, ALL, multilingual=self._embedder.multilingual)
+        index = self._index.for_one_question()
+        ranked, scale = await self._candidates(index, query, asked, ranking, CANDIDATES, ALL)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
-        read = await self._reread(query, ranked) if ranking is Ranking.FUSED else None
-        hits = await self._hits(query, read or ranked, scale, asked.stems, read=read is not None)
-        return SearchResult(query, tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits, confident)
+        read = await self._reread(index, query, ranked, ranking, ALL)
+        hits = await self._hits(index, query, read or ranked, scale, asked.stems, read=read is not None)
+        shown = tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits
+        return SearchResult(query, shown, confident, await index.scope())
 
-    async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, reread: bool = False) -> list[Ranked]:
-        """Candidates in order, without their texts and unfolded: what the evaluation measures. ``reread``: by the reranker."""
-        ranked, _ = await self._candidates(query, self._asked(query.text), ranking, candidates)
-        return (await self._reread(query, ranked) or ranked) if reread else ranked
+    async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
+        """Candidates in order, without their texts and unfolded: what the evaluation measures."""
+        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
+        index = self._index.for_one_question()
+        ranked, _ = await self._candidates(index, query, asked, ranking, candidates, steps)
+        return await self._reread(index, query, ranked, ranking, steps) or ranked
 
-    async def _reread(self, query: Query, ranked: Sequence[Ranked]) -> list[Ranked] | None:
-        return await reread(self._reranking, self._index, query.text, ranked) if self._reranking else None
+    async def _reread(
+        self, index: Index, query: Query, ranked: Sequence[Ranked], ranking: Ranking, steps: Steps
+    ) -> list[Ranked] | None:
+        if self._reranking is None or ranking is not Ranking.FUSED or not steps.reranking:
+            return None
+        return await reread(self._reranking, index, query.text, ranked)
 
-    def _asked(self, text: str) -> _Asked:
-        if self._embedder.multilingual or not has_cjk(text):
-            return _Asked(text.strip(), tokens(text))
-        english = in_english(text, glossary())
-        return _Asked(english, list(dict.fromkeys([*tokens(text), *tokens(english)])))
-
-    async def _candidates(self, query: Query, asked: _Asked, ranking: Ranking, candidates: int) -> tuple[list[Ranked], Scale]:
-        embedding = None if ranking is Ranking.LEXICAL or not asked.text else await self._embedding(asked.text)
-        found, words = await self._index.candidates(
+    async def _candidates(
+        self, index: Index, query: Query, asked: Asked, ranking: Ranking, candidates: int, steps: Steps
+    ) -> tuple[list[Ranked], Scale]:
+        both = ranking is Ranking.FUSED
+        meant = "" if ranking is Ranking.LEXICAL else asked.text
+        embedding, _ = await asyncio.gather(self._embedding(meant), index.scope())
+        found, words = await index.candidates(
             embedding=embedding,
             stems=[] if ranking is Ranking.DENSE else asked.stems,
             filters=query.filters,
             limit=max(candidates, 2 * query.limit),
+            named=asked.named if both else Named(),
+            vectors=both and (steps.feedback or steps.neighbours),
         )
         profile = self._embedder.profile
-        return rank(found, ranking), Scale(profile.relevance_floor, profile.relevance_ceiling, words)
+        scale = Scale(profile.relevance_floor, profile.relevance_ceiling, words)
+        if not both:
+            return by_one(found, ranking), scale
+        return by_both(found, await self._scores(index, found, asked, words, steps)), scale
 
-    async def _embedding(self, text: str) -> NDArray[np.float32]:
+    async def _scores(
+        self, index: Index, found: Sequence[Candidate], asked: Asked, words: float, steps: Steps
+    ) -> NDArray[np.float32]:
+        pool = Pool.of(found)
+        scores = pool.fused(asked.dense_weight)
+        if steps.feedback:
+            pool = await fed_back(pool, scores, index, words)
+            scores = pool.fused(asked.dense_weight)
+        return supported(scores, pool.vectors) if steps.neighbours and pool.vectors is not None else scores
+
+    async def _embedding(self, text: str) -> NDArray[np.float32] | None:
+        if not text:
+            return None
         vector: NDArray[np.float32] = (await self._embedder.aencode_queries([text]))[0]
         return vector
 
     async def _hits(
-        self, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str], *, read: bool
+        self, index: Index, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str], *, read: bool
     ) -> tuple[Hit, ...]:
         # Some are read beyond the limit, since versions of one work fold into one.
         few = ranked[: query.limit + 10]
-        papers = await self._index.papers([r.candidate.key for r in few], query.filters.collections)
-        stored = await self._index.passages([key for r in few for key, _ in r.candidate.passages])
-        works = [work.best.candidate for work in folded(few, papers)[: query.limit]]
-        hits: list[Hit] = []
-        for candidate, relevance in zip(works, falling([scale.relevance(work) for work in works], read=read), strict=True):
+        papers = await index.papers([r.candidate.key for r in few], query.filters.collections)
+        stored = await index.passages([key for r in few for key, _ in r.candidate.passages])
+        works = folded(few, papers)[: query.limit]
+
+        def evidence(candidate: Candidate, relevance: float) -> tuple[Passage, ...]:
             matched = [(stored[key], cosine) for key, cosine in candidate.passages if key in stored]
-            paper = papers[candidate.key]
-            evidence = passages(paper, relevance, candidate.dense or 0.0, matched, stems)
-            hits.append(Hit(paper, relevance, evidence, candidate.dense, candidate.lexical))
+            return passages(papers[candidate.key], relevance, candidate.dense or 0.0, matched, stems)
+
+        hits: list[Hit] = []
+        relevances = falling([scale.relevance(work.best.candidate) for work in works], read=read)
+        for work, relevance in zip(works, relevances, strict=True):
+            best, others = work.best.candidate, [other.candidate for other in work.others]
+            versions = tuple(Version(papers[other.key], evidence(other, relevance)) for other in others)
+            hits.append(Hit(papers[best.key], relevance, evidence(best, relevance), best.dense, best.lexical, versions))
         return tuple(hits)

@@ -31,7 +31,7 @@ async def similar(
     that shares most words with that paper's title.
 
     Raises:
-        InvalidRequestError: no paper to be like, or too many.
+        InvalidRequestError: no paper to be like, or too many; or an upload that is not embedded yet.
         NotFoundError: there is no paper with one of the ids.
     """
     wanted = await known_keys(index, like)
@@ -39,6 +39,8 @@ async def similar(
     if not wanted or len(wanted) + len(unwanted) > MOST_WANTED:
         raise InvalidRequestError(f"Name 1 to {MOST_WANTED} papers to be like.")
     given = await index.vectors([*wanted, *unwanted])
+    if len(given) < len({*wanted, *unwanted}):
+        raise InvalidRequestError("One of the papers is still being read.", hint="Ask again in a minute.")
     liked = np.stack([given[key] for key in wanted])
     avoided = np.stack([given[key] for key in unwanted]) if unwanted else np.empty((0, liked.shape[1]), np.float32)
     keys = await _neighbours(index, liked, filters or Filters(), limit + len(wanted) + len(unwanted))

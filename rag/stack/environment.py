@@ -119,6 +119,7 @@ def _first_start() -> dict[str, str]:
         "ENABLE_API_KEYS": "true",
         "USER_PERMISSIONS_FEATURES_API_KEYS": "true",
         "USER_PERMISSIONS_WORKSPACE_KNOWLEDGE_ACCESS": "true",
+        "USER_PERMISSIONS_WORKSPACE_KNOWLEDGE_ALLOW_SHARING": "true",
         "ENABLE_COMMUNITY_SHARING": "false",
         "ENABLE_TITLE_GENERATION": "true",
         "ENABLE_FOLLOW_UP_GENERATION": "true",

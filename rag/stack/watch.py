@@ -61,7 +61,8 @@ class Watched:
         while self.deaths and now - self.deaths[0] > WINDOW_SECONDS:
             self.deaths.popleft()
         allowed = DEATHS_ALLOWED if self.once_ready else DEATHS_ALLOWED_BEFORE_READY
-        if state.state in {"FATAL", "EXITED"} or len(self.deaths) > allowed:
+        # supervisord itself passes through EXITED on the way to starting a program again; FATAL is where it gives up.
+        if state.state == "FATAL" or len(self.deaths) > allowed:
             raise self._given_up("keeps stopping" if self.once_ready else "stops while it starts")
 
     async def _probe(self, client: httpx.AsyncClient) -> None:

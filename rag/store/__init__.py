@@ -1,18 +1,24 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
+from rag.store._collections import CollectionInfo, Collections
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
-from rag.store._index import Candidate, Index, StoredPassage
+from rag.store._index import Candidate, Index, Named, StoredPassage
 from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
-from rag.store._library import CollectionInfo, Embedded, Library, WriteOutcome
+from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
+from rag.store._knowledge import KnowledgeBases
+from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
+from rag.store._shelf import Shelf
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "KEY_PREFIX",
     "UPLOAD_STATES",
     "Candidate",
     "CollectionInfo",
+    "Collections",
     "Database",
     "Embedded",
     "EmbeddingWork",
@@ -21,9 +27,14 @@ __all__ = [
     "JobInfo",
     "JobSession",
     "Jobs",
+    "KeyInfo",
+    "Keys",
+    "KnowledgeBases",
     "Library",
     "Migration",
+    "Named",
     "Portion",
+    "Shelf",
     "Space",
     "StoredPassage",
     "Task",

@@ -12,8 +12,12 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from rag.access import Scope
 from rag.errors import DatabaseUnavailableError, MigrationError
 from rag.store._queries import Queries
+
+BECOME_READER = "SET LOCAL ROLE paper_finder_reader"
+SAY_READABLE = "SELECT set_config('paper_finder.readable', %s::integer[]::text, true)"
 
 Connection = AsyncConnection[tuple[Any, ...]]
 
@@ -91,6 +95,21 @@ class Database:
             ) as connection:
                 await _configure(connection)
                 yield connection
+
+    @asynccontextmanager
+    async def reading(self, scope: Scope) -> AsyncIterator[Connection]:
+        """A connection in a transaction that can read the scope's collections and nothing else, whatever it is asked.
+
+        Row-level security sees to it (migration 0006): the transaction gives up the owner's rights. Nothing of that waits for
+        an answer: it goes to the server together with the first statement.
+
+        Raises:
+            DatabaseUnavailableError: the server is away.
+        """
+        async with self.connection() as connection, connection.pipeline():
+            await connection.execute(BECOME_READER)
+            await connection.execute(SAY_READABLE, [list(scope.collections)])
+            yield connection
 
     async def ping(self) -> None:
         """Ask the server for an answer."""

@@ -2,18 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pgvector import HalfVector
 from psycopg import sql
 
+from rag.access import COUNTED_PASSAGES, AskedOnce, Scope, ScopeOf
+from rag.errors import NotFoundError
 from rag.papers import Filters, Paper, PaperId
-from rag.store._database import Connection, Database
+from rag.store._collections import Collections
+from rag.store._database import Database
 from rag.store._queries import Queries
 from rag.store._rows import paper_from_row
 from rag.text import fold, has_cjk, person_key
@@ -24,8 +27,10 @@ _EVERYDAY_VENUES = {"nature", "science", "cell"}
 
 EXACT_PAPERS = 10_000
 """Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
-EXACT_PASSAGES = 50_000
+EXACT_PASSAGES = COUNTED_PASSAGES
 """The same for passages of such papers."""
+NOTHING = sql.SQL("")
+UPLOADS = ("uploads_lexical", "uploads_dense", "uploads_dense_passages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,27 @@ class Candidate:
     """BM25 score; 0 when no stem is shared."""
     passages: tuple[tuple[int, float], ...] = ()
     """(passage key, cosine), best first."""
+    named: bool = False
+    """Whether the question names this very paper."""
+    vector: NDArray[np.float32] | None = None
+    """The paper's unit vector (d,), where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names outright. A paper that has one of these comes up whatever its scores."""
+
+    dois: Sequence[str] = ()
+    """In normal form."""
+    arxiv_ids: Sequence[str] = ()
+    """In normal form."""
+    titles: Sequence[str] = ()
+    """Whole titles; case, punctuation and full-width forms do not matter."""
+    names: Sequence[str] = ()
+    """What stands before the colon of a title."""
+
+
+NOTHING_NAMED = Named()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,131 +87,223 @@ class _Eligible:
 
 
 class Index:
-    """Searches the papers and passages of one database."""
+    """Searches the papers and passages of one database that one question may see."""
 
-    def __init__(self, database: Database, *, exact_papers: int = EXACT_PAPERS) -> None:
-        """Up to ``exact_papers`` papers within the limits are all compared; among more, the vector indexes search."""
+    def __init__(self, database: Database, *, exact_papers: int = EXACT_PAPERS, scope_of: ScopeOf | None = None) -> None:
+        """Up to ``exact_papers`` papers within the limits are all compared; among more, the vector indexes search.
+
+        ``scope_of`` is asked what may be seen; what everyone may read, if it is not given.
+        """
         self._database = database
         self._queries = database.queries
         self._exact_papers = exact_papers
+        self._scope_of = scope_of or Collections(database).everyone
         self._most = {"most": exact_papers + 1, "most_passages": EXACT_PASSAGES}
 
+    def reading(self, scope_of: ScopeOf) -> Self:
+        """The same index for one question, which asks at most once what may be seen."""
+        return type(self)(self._database, exact_papers=self._exact_papers, scope_of=AskedOnce(scope_of))
+
+    def for_one_question(self) -> Self:
+        """The same index, which asks only once more what may be seen."""
+        return self.reading(self._scope_of)
+
+    async def scope(self) -> Scope:
+        """What may be seen."""
+        return await self._scope_of()
+
     async def candidates(
-        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
+        self,
+        *,
+        embedding: NDArray[np.float32] | None,
+        stems: Sequence[str],
+        filters: Filters,
+        limit: int,
+        named: Named = NOTHING_NAMED,
+        vectors: bool = False,
     ) -> tuple[list[Candidate], float]:
-        """Up to ``limit`` papers by vector (d,) and as many by BM25, unordered; and the greatest BM25 score possible.
+        """Up to ``limit`` papers by vector (d,) and as many by BM25, and those ``named``, unordered; and the greatest BM25
+        score possible. Their own vectors come along when ``vectors`` are wanted.
 
         Raises:
             DatabaseUnavailableError: the database is away.
         """
-        parameters = _asked(embedding, stems, limit)
-        async with self._database.connection() as connection:
-            statement, limits = await self._statement(connection, filters)
-            cursor = await connection.execute(statement, parameters | limits)
-            rows = await cursor.fetchall()
-            cursor = await connection.execute(self._queries.get("query_weight"), parameters)
-            weight = await cursor.fetchone()
-        found = [
-            Candidate(key, dense, lexical, tuple(zip(ids, scores, strict=True))) for key, dense, lexical, ids, scores in rows
-        ]
-        return found, float(weight[0]) if weight else 0.0
+        scope = await self.scope()
+        statement, limits = await self._statement(scope, filters)
+        parameters = _asked(embedding, stems, limit, named, vectors=vectors) | limits
+        async with self._database.reading(scope) as connection:
+            found = await connection.cursor(binary=True).execute(statement, parameters)
+            greatest = await connection.execute(self._queries.get("query_weight"), parameters)
+            rows, weight = await found.fetchall(), await greatest.fetchone()
+        return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
+
+    async def likeness(self, examples: Mapping[int, float], keys: Sequence[int], stems: int) -> dict[int, float]:
+        """How much the papers ``keys`` are worded like ``examples`` (key → weight): their BM25 score in [0, 1] for the ``stems``
+        heaviest stems of the examples, of a greatest possible 1.
+        """
+        mean: Counter[int] = Counter()
+        for key, row in await self._read("stems_of", {"keys": list(examples)}, binary=True):
+            for index, value in zip(row.indices(), row.values(), strict=True):
+                mean[index + 1] += examples[key] * value
+        parameters = {"ids": list(mean), "weights": list(mean.values()), "keys": list(keys), "stems": stems}
+        return {row[0]: row[1] for row in await self._read("likeness", parameters, binary=True)}
 
     async def explain(
         self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
     ) -> list[str]:
         """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
-        conditions, given = _limits(self._queries, filters)
+        scope = await self.scope()
+        conditions, given = self._limits(scope, filters)
+        statement, limits = await self._statement(scope, filters)
         plans: list[str] = []
-        async with self._database.connection() as connection:
-            statement, limits = await self._statement(connection, filters)
-            asked = [(statement, _asked(embedding, stems, limit) | limits)]
-            if given:
-                asked.insert(0, (self._queries.get("eligible", limits=conditions), given | self._most))
-            for query, parameters in asked:
-                cursor = await connection.execute(sql.SQL("EXPLAIN ") + query, parameters)
+        if self._may_be_few(scope, filters):
+            async with self._database.connection() as connection:
+                eligible = self._queries.get("eligible", limits=conditions)
+                cursor = await connection.execute(sql.SQL("EXPLAIN ") + eligible, given | self._most)
                 plans.append("\n".join(row[0] for row in await cursor.fetchall()))
+        async with self._database.reading(scope) as connection:
+            cursor = await connection.execute(sql.SQL("EXPLAIN ") + statement, _asked(embedding, stems, limit) | limits)
+            plans.append("\n".join(row[0] for row in await cursor.fetchall()))
         return plans
 
-    async def _statement(self, connection: Connection, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
+    def _may_be_few(self, scope: Scope, filters: Filters) -> bool:
+        return filters != Filters() or scope.papers <= self._exact_papers
+
+    def _limits(self, scope: Scope, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+        """The filters as conditions on papers, and the scope; it is looked up when it is small."""
+        limits, parameters = limits_of(self._queries, filters)
+        seen = self._queries.get("limit_few_readable" if scope.papers <= self._exact_papers else "limit_readable")
+        return sql.SQL(" AND {}{}").format(seen, limits), parameters | {"readable": list(scope.collections)}
+
+    async def _statement(self, scope: Scope, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
         """The search under limits, and the limits' parameters.
 
         An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
         and papers are lost. So it is counted how many there are, and few are compared one by one.
         """
-        limits, parameters = _limits(self._queries, filters)
-        nothing, exactly = sql.SQL(""), self._queries.get("exactly")
-        few = await self._eligible(connection, limits, parameters) if parameters else None
-        if few is None:
-            within = {"limits": limits, "limits_of_stems": limits, "exactly": nothing, "passages_exactly": nothing}
-            joined = {name: self._queries.get(name) if parameters else nothing for name in ("join_papers", "join_stems")}
-            return self._queries.get("search", **within, **joined), parameters
-        statement = self._queries.get(
+        readable = {"readable": list(scope.collections), "uploads": list(scope.uploads)}
+        few = await self._eligible(scope, filters) if self._may_be_few(scope, filters) else None
+        if few is not None:
+            return self._exact_statement(few), {"eligible": few.keys} | readable
+        limits, parameters = limits_of(self._queries, filters)
+        pieces: dict[str, sql.Composable] = {
+            name: self._queries.get(name) if parameters else NOTHING for name in ("join_papers", "join_stems")
+        }
+        pieces |= {"limits": limits, "limits_of_stems": limits, "uploaded": self._queries.get("uploaded")}
+        beside = len(scope.uploads) > 0 and scope.passages < EXACT_PASSAGES
+        uploads = {name: self._queries.get(name, **pieces) if beside else NOTHING for name in UPLOADS}
+        return self._queries.get("search", exactly=NOTHING, passages_exactly=NOTHING, **pieces, **uploads), parameters | readable
+
+    def _exact_statement(self, few: "_Eligible") -> sql.Composed:
+        exactly = self._queries.get("exactly")
+        return self._queries.get(
             "search",
             limits=self._queries.get("eligible_papers"),
             limits_of_stems=self._queries.get("eligible_stems"),
             exactly=exactly,
-            passages_exactly=exactly if few.passages < EXACT_PASSAGES else nothing,
-            join_papers=nothing,
-            join_stems=nothing,
+            passages_exactly=exactly if few.passages < EXACT_PASSAGES else NOTHING,
+            join_papers=NOTHING,
+            join_stems=NOTHING,
+            **dict.fromkeys(UPLOADS, NOTHING),
         )
-        return statement, {"eligible": few.keys}
 
-    async def _eligible(self, connection: Connection, limits: sql.Composable, parameters: dict[str, Any]) -> "_Eligible | None":
-        cursor = await connection.execute(self._queries.get("eligible", limits=limits), parameters | self._most)
-        row = await cursor.fetchone()
+    async def _eligible(self, scope: Scope, filters: Filters) -> "_Eligible | None":
+        # With the owner's rights, or the index of authors could not be used (docs/decisions/0008-access.md). What comes of it
+        # are keys, which the search then reads with the reader's.
+        limits, parameters = self._limits(scope, filters)
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("eligible", limits=limits), parameters | self._most)
+            row = await cursor.fetchone()
         return _Eligible(row[1], row[2]) if row is not None and row[0] <= self._exact_papers else None
 
     async def papers(self, keys: Sequence[int], collections: Sequence[str] = ()) -> dict[int, Paper]:
         """Papers by key; with ``collections``, a paper's source id is the one it has there."""
         parameters = {"keys": list(keys), "collections": list(collections) or None}
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("papers_by_key"), parameters)
-            return {row[0]: paper_from_row(row) for row in await cursor.fetchall()}
+        return {row[0]: paper_from_row(row) for row in await self._read("papers_by_key", parameters)}
+
+    async def paper(self, paper_id: PaperId) -> Paper:
+        """One paper.
+
+        Raises:
+            NotFoundError: there is none with this id, or it may not be seen, which is told alike.
+        """
+        papers = await self.papers(list((await self.keys([paper_id])).values()))
+        if not papers:
+            raise NotFoundError(f"There is no paper with the id {paper_id!r}.")
+        return next(iter(papers.values()))
 
     async def keys(self, ids: Sequence[PaperId]) -> dict[PaperId, int]:
-        """The keys of papers by id; ids that are nobody's are left out."""
-        return {PaperId(row[0]): row[1] for row in await self._rows("keys_of_papers", public_ids=list(ids))}
+        """The keys of papers by id; ids of none that may be seen are left out."""
+        return {PaperId(row[0]): row[1] for row in await self._read("keys_of_papers", {"public_ids": list(ids)})}
 
     async def vectors(self, keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The unit vectors (d,) of papers' titles and abstracts by key."""
-        return {row[0]: row[1].to_numpy().astype(np.float32) for row in await self._rows("vectors_by_key", keys=list(keys))}
+        rows = await self._read("vectors_by_key", {"keys": list(keys)})
+        return {row[0]: row[1].to_numpy().astype(np.float32) for row in rows}
 
     async def members(self, collection: str, most: int) -> list[int]:
         """The keys of a collection's papers, the latest first, at most so many."""
-        return [row[0] for row in await self._rows("members", collection=collection, most=most)]
+        return [row[0] for row in await self._read("members", {"collection": collection, "most": most})]
 
     async def rarity(self, stems: Sequence[str]) -> dict[str, float]:
         """BM25's idf of stems; those that no paper has are left out."""
-        return dict(await self._rows("rarity", stems=list(stems)))
-
-    async def _rows(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get(query), parameters)
-            return await cursor.fetchall()
+        return {row[0]: row[1] for row in await self._read("rarity", {"stems": list(stems)})}
 
     async def source_ids(self, keys: Sequence[int], collection: str) -> dict[int, str]:
         """The papers' ids in the file that ``collection`` came from, by key."""
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("source_ids"), {"keys": list(keys), "collection": collection})
-            return dict(await cursor.fetchall())
+        return {row[0]: row[1] for row in await self._read("source_ids", {"keys": list(keys), "collection": collection})}
 
     async def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key."""
-        if not keys:
-            return {}
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("passages_by_key"), {"keys": list(keys)})
-            return {key: StoredPassage(text, page, section) for key, text, page, section in await cursor.fetchall()}
+        rows = await self._read("passages_by_key", {"keys": list(keys)}) if keys else []
+        return {key: StoredPassage(text, page, section) for key, text, page, section in rows}
+
+    async def _read(self, query: str, parameters: dict[str, Any], *, binary: bool = False) -> list[tuple[Any, ...]]:
+        scope = await self.scope()
+        parameters = parameters | {"readable": list(scope.collections)}
+        async with self._database.reading(scope) as connection:
+            cursor = await connection.cursor(binary=binary).execute(self._queries.get(query), parameters)
+            return await cursor.fetchall()
 
 
-def _asked(embedding: NDArray[np.float32] | None, stems: Sequence[str], limit: int) -> dict[str, Any]:
+def _asked(
+    embedding: NDArray[np.float32] | None,
+    stems: Sequence[str],
+    limit: int,
+    named: Named = NOTHING_NAMED,
+    *,
+    vectors: bool = False,
+) -> dict[str, Any]:
     """The parameters of ``search`` beside those of the limits."""
     counts = Counter(stems)
-    vector = None if embedding is None else HalfVector(embedding)
-    return {"stems": list(counts), "counts": list(counts.values()), "embedding": vector, "candidates": limit}
+    return {
+        "stems": list(counts),
+        "counts": list(counts.values()),
+        "embedding": None if embedding is None else HalfVector(embedding),
+        "candidates": limit,
+        "dois": list(named.dois),
+        "arxiv_ids": list(named.arxiv_ids),
+        "titles": list(named.titles),
+        "names": list(named.names),
+        "vectors": vectors,
+    }
 
 
-def _limits(queries: Queries, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
+def _candidate(
+    key: int,
+    dense: float | None,
+    lexical: float,
+    passage_keys: list[int],
+    passage_scores: list[float],
+    named: bool,
+    vector: HalfVector | None,
+) -> Candidate:
+    """A row of the query ``search``."""
+    passages = tuple(zip(passage_keys, passage_scores, strict=True))
+    return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
+
+
+def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
     venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import InvalidRequestError, NotFoundError
-from rag.papers import Paper, PaperId, PaperRecord
+from rag.papers import PaperRecord
+from rag.store._collections import CollectionInfo
 from rag.store._database import Connection, Database
-from rag.store._rows import paper_from_row
 from rag.store._stems import StemWriter
 from rag.store._writing import BatchWriter, text_hash
 
@@ -41,14 +40,6 @@ class WriteOutcome:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionInfo:
-    """A collection's name and how many records it has."""
-
-    name: str
-    papers: int
 
 
 class Library:
@@ -137,33 +128,3 @@ class Library:
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("collections"))
             return [CollectionInfo(name, papers) for name, papers in await cursor.fetchall()]
-
-    async def check_collections(self, names: Sequence[str]) -> None:
-        """Make sure that collections of these names exist.
-
-        Raises:
-            InvalidRequestError: one does not; the hint lists those that do.
-        """
-        if not names:
-            return
-        known = {collection.name for collection in await self.collections()}
-        if unknown := [name for name in names if name not in known]:
-            there = f"There are: {', '.join(sorted(known))}." if known else "The library is empty."
-            raise InvalidRequestError(f"There is no collection named {unknown[0]!r}.", hint=there)
-
-    async def paper(self, paper_id: PaperId) -> Paper:
-        """One paper.
-
-        Raises:
-            NotFoundError: there is none with this id.
-        """
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("key_of_paper"), {"public_id": paper_id})
-            key = await cursor.fetchone()
-            if key is None:
-                raise NotFoundError(f"There is no paper with the id {paper_id!r}.")
-            cursor = await connection.execute(self._queries.get("papers_by_key"), {"keys": [key[0]], "collections": None})
-            row = await cursor.fetchone()
-        if row is None:
-            raise NotFoundError(f"There is no paper with the id {paper_id!r}.")
-        return paper_from_row(row)

@@ -7,7 +7,8 @@ from rag.papers import Paper, PaperId
 
 def paper_from_row(row: tuple[Any, ...]) -> Paper:
     """A row of the query ``papers_by_key`` as a Paper; its first membership gives the source id."""
-    (_, public_id, title, abstract, authors, year, venue, doi, arxiv_id, url, language, keywords, source_ids, names) = row
+    (_, public_id, title, abstract, authors, year, venue, doi, arxiv_id, url, language, keywords) = row[:12]
+    source_ids, names, knowledge, file_id = row[12:]
     return Paper(
         id=PaperId(public_id),
         title=title,
@@ -21,5 +22,7 @@ def paper_from_row(row: tuple[Any, ...]) -> Paper:
         language=language,
         keywords=tuple(keywords),
         source_id=source_ids[0] if source_ids else "",
-        collections=tuple(names or ()),
+        collections=tuple(names),
+        knowledge=tuple(knowledge),
+        file_id=file_id,
     )

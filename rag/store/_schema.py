@@ -22,12 +22,23 @@ _DESCRIPTION = """
     SELECT format('trigger %s', pg_get_triggerdef(t.oid))
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'paper_finder'::regnamespace AND NOT t.tgisinternal
+    UNION ALL
+    SELECT format('policy %s on %s to %s: %s', p.polname, p.polrelid::regclass,
+                  (SELECT string_agg(rolname, ', ' ORDER BY rolname) FROM pg_roles WHERE oid = ANY (p.polroles)),
+                  pg_get_expr(p.polqual, p.polrelid))
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'paper_finder'::regnamespace
+    UNION ALL
+    SELECT format('row-level security on %s', oid::regclass)
+    FROM pg_class WHERE relnamespace = 'paper_finder'::regnamespace AND relrowsecurity
+    UNION ALL
+    SELECT format('reader may %s %s', lower(privilege_type), table_name)
+    FROM information_schema.role_table_grants WHERE table_schema = 'paper_finder' AND grantee = 'paper_finder_reader'
     ORDER BY 1
 """
 
 
 async def describe_schema(dsn: str) -> list[str]:
-    """Every column, constraint, index, function and trigger of the schema ``paper_finder``, sorted."""
+    """Every column, constraint, index, function, trigger, policy and reader's right of the schema ``paper_finder``, sorted."""
     async with await AsyncConnection.connect(dsn) as connection:
         cursor = await connection.execute(_DESCRIPTION)
         return [row[0] for row in await cursor.fetchall()]

@@ -1,9 +1,12 @@
--- Every statement of the store. {curly names} are identifiers or pieces filled in by Queries.get.
+-- Statements of the store. {curly names} are identifiers or pieces filled in by Queries.get.
 
 -- name: search
--- One round trip: candidates of both rankings under the same limits, each scored exactly by both.
+-- One round trip: candidates of both rankings and papers that the question names, under the same limits, each scored exactly
+-- by both rankings.
 -- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
--- the index, which would lose papers under narrow limits, does not match the order and the few are all read.
+-- the index, which would lose papers under narrow limits, does not match the order and the few are all read. coalesce tells the
+-- planner nothing about how many rows may be read, which it would else take for one in a hundred. A person's
+-- uploads are few among those of all, and the index would give up before it met them; so they are all read beside it.
 WITH terms AS (
     SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
@@ -15,37 +18,56 @@ asked AS MATERIALIZED (
     FROM terms
 ),
 lexical AS (
-    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
-    FROM paper_stems t {join_stems}
-    WHERE (SELECT stems FROM asked) IS NOT NULL {limits_of_stems}
-    ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
-    LIMIT %(candidates)s
+    (
+        SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
+        FROM paper_stems t {join_stems}
+        WHERE (SELECT stems FROM asked) IS NOT NULL AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
+        ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
+        LIMIT %(candidates)s
+    ) {uploads_lexical}
 ),
 dense AS (
-    SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
-    FROM {paper_vectors} v {join_papers}
-    WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
-    LIMIT %(candidates)s
+    (
+        SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
+        FROM {paper_vectors} v {join_papers}
+        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
+        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
+        LIMIT %(candidates)s
+    ) {uploads_dense}
 ),
 dense_passages AS (
-    SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
-    FROM {passage_vectors} v {join_papers}
-    WHERE %(embedding)s::halfvec IS NOT NULL {limits}
-    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
+    (
+        SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
+        FROM {passage_vectors} v {join_papers}
+        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
+        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
+        LIMIT %(candidates)s
+    ) {uploads_dense_passages}
+),
+named AS (
+    SELECT v.paper_id FROM {paper_vectors} v JOIN papers p ON p.id = v.paper_id
+    WHERE p.id IN (
+        SELECT id FROM papers WHERE doi <> '' AND doi = ANY(%(dois)s)
+        UNION ALL SELECT id FROM papers WHERE arxiv_id <> '' AND arxiv_id = ANY(%(arxiv_ids)s)
+        UNION ALL SELECT id FROM papers WHERE title_key IN (SELECT title_key(title) FROM unnest(%(titles)s::text[]) AS title)
+        UNION ALL SELECT id FROM papers WHERE name_key <> '' AND name_key IN (SELECT name_key(name || ':') FROM unnest(%(names)s::text[]) AS name)
+    ) AND p.collections && %(readable)s::integer[] {limits}
     LIMIT %(candidates)s
 ),
 candidates AS (
     SELECT paper_id FROM lexical WHERE score > 0
     UNION SELECT paper_id FROM dense
     UNION SELECT paper_id FROM dense_passages
+    UNION SELECT paper_id FROM named
 )
 SELECT
     c.paper_id,
     greatest(1 - (v.embedding <=> %(embedding)s::halfvec), best.score)::double precision AS dense_score,
     coalesce(-(t.weights <#> (SELECT stems FROM asked)), 0)::double precision AS lexical_score,
     coalesce(best.passage_ids, '{{}}') AS passage_ids,
-    coalesce(best.scores, '{{}}')::double precision[] AS passage_scores
+    coalesce(best.scores, '{{}}')::double precision[] AS passage_scores,
+    c.paper_id IN (SELECT paper_id FROM named) AS named,
+    CASE WHEN %(vectors)s THEN v.embedding END AS vector
 FROM candidates c
 LEFT JOIN {paper_vectors} v ON v.paper_id = c.paper_id
 LEFT JOIN paper_stems t ON t.paper_id = c.paper_id
@@ -54,6 +76,28 @@ LEFT JOIN (
            array_agg(score ORDER BY score DESC) AS scores
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
+
+-- name: stems_of
+SELECT paper_id, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s) AND collections && %(readable)s::integer[]
+
+-- name: likeness
+-- How much papers are worded like examples, in [0, 1]: their share of the examples' heaviest stems, each weighed by its idf.
+WITH heaviest AS (
+    SELECT s.id, e.weight * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
+    FROM unnest(%(ids)s::integer[], %(weights)s::real[]) AS e (id, weight)
+    JOIN stems s USING (id)
+    CROSS JOIN lexical_statistics l
+    ORDER BY weight DESC, s.id
+    LIMIT %(stems)s
+),
+asked AS MATERIALIZED (
+    SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems,
+           sum(greatest(weight, 1e-6)) AS total
+    FROM heaviest
+)
+SELECT t.paper_id, (-(t.weights <#> a.stems) / a.total)::double precision
+FROM paper_stems t CROSS JOIN asked a
+WHERE t.paper_id = ANY(%(keys)s) AND t.collections && %(readable)s::integer[]
 
 -- name: eligible
 -- How many papers are within the limits, up to %(most)s, which ones, and how many passages they have, up to %(most_passages)s.
@@ -74,11 +118,47 @@ SELECT papers, ids::text, (
 -- name: exactly
 + 0
 
+-- name: uploads_lexical
+UNION (
+    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked))
+    FROM paper_stems t {join_stems}
+    WHERE (SELECT stems FROM asked) IS NOT NULL AND t.paper_id = ANY({uploaded}) {limits_of_stems}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) + 0
+    LIMIT %(candidates)s
+)
+
+-- name: uploads_dense
+UNION (
+    SELECT v.paper_id, NULL::bigint, 1 - (v.embedding <=> %(embedding)s::halfvec)
+    FROM {paper_vectors} v {join_papers}
+    WHERE %(embedding)s::halfvec IS NOT NULL AND v.paper_id = ANY({uploaded}) {limits}
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) + 0
+    LIMIT %(candidates)s
+)
+
+-- name: uploads_dense_passages
+UNION (
+    SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec)
+    FROM {passage_vectors} v {join_papers}
+    WHERE %(embedding)s::halfvec IS NOT NULL AND v.paper_id = ANY({uploaded}) {limits}
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) + 0
+    LIMIT %(candidates)s
+)
+
+-- name: uploaded
+ARRAY(SELECT m.paper_id FROM memberships m WHERE m.collection_id = ANY(%(uploads)s::integer[]))
+
 -- name: join_papers
 JOIN papers p ON p.id = v.paper_id
 
 -- name: join_stems
 JOIN papers p ON p.id = t.paper_id
+
+-- name: limit_readable
+p.collections && %(readable)s::integer[]
+
+-- name: limit_few_readable
+p.id IN (SELECT m.paper_id FROM memberships m WHERE m.collection_id = ANY(%(readable)s::integer[]))
 
 -- name: limit_year_from
 p.year >= %(year_from)s
@@ -102,13 +182,13 @@ NOT (p.title || ' ' || array_to_string(p.keywords, ' ')) ~* %(exclude)s
 -- name: limit_collections
 EXISTS (
     SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
-    WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(collections)s)
+    WHERE m.paper_id = p.id AND c.kind <> 'file' AND c.name = ANY(%(collections)s) AND c.id = ANY(%(readable)s)
 )
 
 -- name: limit_exclude_collections
 NOT EXISTS (
     SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
-    WHERE m.paper_id = p.id AND c.kind = 'library' AND c.name = ANY(%(exclude_collections)s)
+    WHERE m.paper_id = p.id AND c.kind <> 'file' AND c.name = ANY(%(exclude_collections)s) AND c.id = ANY(%(readable)s)
 )
 
 -- name: limit_added_since
@@ -125,29 +205,55 @@ LEFT JOIN stems s USING (stem)
 CROSS JOIN lexical_statistics l
 
 -- name: papers_by_key
+-- A paper of the caller's scope, with nothing of the collections that are not in it.
 SELECT p.id, p.public_id, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.url, p.language, p.keywords,
-       m.source_ids, m.names
+       m.source_ids, m.names, m.knowledge, coalesce(p.file_id, '')
 FROM papers p
 JOIN LATERAL (
-    SELECT array_agg(m.source_id ORDER BY c.id) AS source_ids, array_agg(c.name ORDER BY c.id) AS names
+    SELECT array_agg(m.source_id ORDER BY c.id) AS source_ids,
+           coalesce(array_agg(c.name ORDER BY c.id) FILTER (WHERE c.kind <> 'file'), '{{}}') AS names,
+           coalesce(array_agg(c.name ORDER BY c.id) FILTER (WHERE c.kind = 'knowledge'), '{{}}') AS knowledge
     FROM memberships m JOIN collections c ON c.id = m.collection_id
-    WHERE m.paper_id = p.id AND (%(collections)s::text[] IS NULL OR c.name = ANY(%(collections)s))
+    WHERE m.paper_id = p.id AND c.id = ANY(%(readable)s)
+      AND (%(collections)s::text[] IS NULL OR (c.kind <> 'file' AND c.name = ANY(%(collections)s)))
 ) m ON true
-WHERE p.id = ANY(%(keys)s)
-
--- name: key_of_paper
-SELECT id FROM papers WHERE public_id = %(public_id)s
+WHERE p.id = ANY(%(keys)s) AND p.collections && %(readable)s::integer[]
 
 -- name: keys_of_papers
-SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s)
+SELECT public_id, id FROM papers WHERE public_id = ANY(%(public_ids)s) AND collections && %(readable)s::integer[]
+
+-- name: keys_within
+SELECT p.public_id, p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.public_id = ANY(%(public_ids)s) {limits}
+
+-- name: keys_of_identifier
+SELECT p.id FROM papers p
+WHERE p.collections && %(readable)s::integer[] AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
+ORDER BY p.id LIMIT 10
+
+-- name: keys_after
+-- Papers of a collection, or all of them, a page at a time.
+SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: passages_of_paper
+SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
+WHERE p.collections && %(readable)s::integer[] AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: count_by_year
+SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.collections && %(readable)s::integer[] {limits} GROUP BY 1 ORDER BY 1
+
+-- name: count_by_venue
+SELECT p.venue, count(*) FROM papers p WHERE p.collections && %(readable)s::integer[] {limits} GROUP BY 1 ORDER BY 2 DESC, 1
+
+-- name: count_by_author
+SELECT a.name, count(*) FROM papers p CROSS JOIN LATERAL unnest(p.authors) AS a (name) WHERE p.collections && %(readable)s::integer[] {limits} GROUP BY 1 ORDER BY 2 DESC, 1
 
 -- name: vectors_by_key
-SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s)
+SELECT paper_id, embedding FROM {paper_vectors} WHERE paper_id = ANY(%(keys)s) AND collections && %(readable)s::integer[]
 
 -- name: members
 -- The papers of a collection, the latest first.
 SELECT DISTINCT m.paper_id FROM memberships m JOIN collections c ON c.id = m.collection_id
-WHERE c.kind = 'library' AND c.name = %(collection)s ORDER BY m.paper_id DESC LIMIT %(most)s
+WHERE c.kind <> 'file' AND c.name = %(collection)s AND c.id = ANY(%(readable)s) ORDER BY m.paper_id DESC LIMIT %(most)s
 
 -- name: rarity
 -- BM25's idf of each stem that is known.
@@ -155,7 +261,7 @@ SELECT s.stem, ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5))::double pr
 FROM stems s CROSS JOIN lexical_statistics l WHERE s.stem = ANY(%(stems)s)
 
 -- name: passages_by_key
-SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s)
+SELECT id, text, page, section FROM passages WHERE id = ANY(%(keys)s) AND collections && %(readable)s::integer[]
 
 -- name: count_papers
 -- Of the shared library: uploads are counted for nobody.
@@ -168,7 +274,8 @@ WHERE c.kind = 'library' GROUP BY c.id ORDER BY c.id
 -- name: source_ids
 -- The first source id of each paper in a collection.
 SELECT m.paper_id, min(m.source_id) FROM memberships m JOIN collections c ON c.id = m.collection_id
-WHERE c.kind = 'library' AND c.name = %(collection)s AND m.paper_id = ANY(%(keys)s) GROUP BY m.paper_id
+WHERE c.kind <> 'file' AND c.name = %(collection)s AND c.id = ANY(%(readable)s) AND m.paper_id = ANY(%(keys)s)
+GROUP BY m.paper_id
 
 -- name: lock_for_writing
 -- One writer at a time: stems and statistics are shared, and two imports must not both add the same work.

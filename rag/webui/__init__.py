@@ -3,9 +3,13 @@
 from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
+from rag.webui.files import FileReader
+from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
 from rag.webui.loader import FILE_HEADER, NAME_HEADER, USER_HEADER, LoaderSettings, our_loader
+from rag.webui.mirror import Mirror
 from rag.webui.model import MODEL_ID, SUGGESTIONS
-from rag.webui.set_up import API_KEY_NAME, set_up
+from rag.webui.reading import readable
+from rag.webui.set_up import API_KEY_NAME, as_admin, set_up
 
 __all__ = [
     "API_KEY_NAME",
@@ -18,10 +22,16 @@ __all__ = [
     "Connection",
     "Connections",
     "EmbeddingSettings",
+    "FileReader",
+    "KnowledgeBase",
+    "KnowledgeFile",
     "LoaderSettings",
+    "Mirror",
     "WebUI",
+    "as_admin",
     "our_connection",
     "our_embedding",
     "our_loader",
+    "readable",
     "set_up",
 ]

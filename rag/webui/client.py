@@ -1,16 +1,24 @@
 """Open WebUI's endpoints as typed calls."""
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from rag.errors import NotFoundError, WebUIRefusedError, WebUIUnavailableError
 from rag.webui.connections import Connections
 from rag.webui.embedding import EmbeddingSettings
+from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
 from rag.webui.loader import LoaderSettings
 
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+PAGE = 30
+"""Knowledge bases on one page of Open WebUI's list."""
+ALL_FILES = 1_000_000
 SIGN_IN_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -41,6 +49,46 @@ class WebUI:
         """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
         await self._call("GET", "/api/v1/knowledge/?page=1")
 
+    async def knowledge_bases(self) -> list[KnowledgeBase]:
+        """Those that this account may read now (an administrator: all); WebUIRefusedError when it is none or not active."""
+        with _as_known("knowledge bases"):
+            first = await self._call("GET", "/api/v1/knowledge/?page=1")
+            pages = range(2, (int(first["total"]) + PAGE - 1) // PAGE + 1)
+            others = await asyncio.gather(*(self._call("GET", f"/api/v1/knowledge/?page={page}") for page in pages))
+            # One that is changed meanwhile moves to the front, and stands on two pages.
+            found = {item["id"]: KnowledgeBase.from_json(item) for page in (first, *others) for item in page["items"]}
+        return list(found.values())
+
+    async def groups(self) -> frozenset[str]:
+        """Names and ids of the groups that this account is in, those inherited among them."""
+        with _as_known("groups"):
+            groups = await self._call("GET", "/api/v1/users/groups?include_inherited=true")
+            return frozenset(str(group[key]) for group in groups for key in ("id", "name"))
+
+    async def all_groups(self) -> dict[str, str]:
+        """Names of all groups by their ids (admin)."""
+        with _as_known("groups"):
+            return {str(group["id"]): str(group["name"]) for group in await self._call("GET", "/api/v1/groups/")}
+
+    async def may_read_file(self, file_id: str) -> bool:
+        """Whether this account may read a file now."""
+        try:
+            await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/process/status")
+        except NotFoundError:
+            return False
+        return True
+
+    async def files_of(self, knowledge_id: str) -> list[KnowledgeFile]:
+        """All files of a knowledge base (admin)."""
+        path = f"/api/v1/knowledge/{quote(knowledge_id, safe='')}/files?limit={ALL_FILES}"
+        with _as_known("files"):
+            return [KnowledgeFile.from_json(item) for item in (await self._call("GET", path))["items"]]
+
+    async def file_text(self, file_id: str) -> str:
+        """The text that Open WebUI keeps of a file."""
+        with _as_known("text"):
+            return str((await self._call("GET", f"/api/v1/files/{quote(file_id, safe='')}/data/content"))["content"])
+
     async def api_key(self) -> str:
         """The account's ``sk-`` key; made when there is none, because making another would end the one in use."""
         try:
@@ -48,6 +96,10 @@ class WebUI:
         except NotFoundError:
             answer = await self._call("POST", "/api/v1/auths/api_key")
         return str(answer["api_key"])
+
+    async def file_content(self, file_id: str) -> bytes:
+        """A file as it was uploaded."""
+        return (await self._response("GET", f"/api/v1/files/{quote(file_id, safe='')}/content")).content
 
     async def connections(self) -> Connections:
         """The model connections (admin)."""
@@ -89,25 +141,38 @@ class WebUI:
         await self._call("POST", "/api/v1/models/model/update", record)
 
     async def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        response = await self._response(method, path, body)
+        try:
+            return response.json()
+        except ValueError as error:
+            request = f"{method} {path.split('?')[0]}"
+            raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
+
+    async def _response(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:
             response = await self._client.request(method, f"{self._base_url}{path}", json=body, headers=headers)
         except httpx.HTTPError as error:
             raise WebUIUnavailableError(f"Open WebUI does not answer at {self._base_url} ({type(error).__name__}).") from error
-        return _content(response, f"{method} {path.split('?')[0]}")
+        _check(response, f"{method} {path.split('?')[0]}")
+        return response
 
 
-def _content(response: httpx.Response, request: str) -> Any:
+@contextmanager
+def _as_known(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WebUIUnavailableError(f"Open WebUI lists {what} in a form that is not known here.") from error
+
+
+def _check(response: httpx.Response, request: str) -> None:
     if response.status_code in REFUSALS or (response.status_code in SIGN_IN_REFUSALS and request.endswith("/signin")):
         raise WebUIRefusedError(f"Open WebUI refuses {request}: {_detail(response)}")
     if response.status_code == HTTPStatus.NOT_FOUND:
         raise NotFoundError(f"Open WebUI has nothing under {request}.")
     if not response.is_success:
         raise WebUIUnavailableError(f"Open WebUI answered {response.status_code} to {request}: {_detail(response)}")
-    try:
-        return response.json()
-    except ValueError as error:
-        raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
 
 
 def _detail(response: httpx.Response) -> str:

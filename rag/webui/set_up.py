@@ -22,7 +22,7 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
         WebUIUnavailableError: Open WebUI does not answer.
     """
     try:
-        admin = await _as_admin(webui, settings)
+        admin = await as_admin(webui, settings, make_key=True)
         key = service_key(settings)
         await _put_embedding_right(admin, settings.service_url, key)
         notes = [
@@ -38,15 +38,22 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
     return [note for note in notes if note]
 
 
-async def _as_admin(webui: WebUI, settings: Settings) -> WebUI:
-    """By the key kept since the first start, which outlives a change of the password; else by the password."""
+async def as_admin(webui: WebUI, settings: Settings, *, make_key: bool = False) -> WebUI:
+    """Open WebUI as its administrator: by the key kept since the first start, which outlives a change of the password; else by
+    the password. With ``make_key`` a key is made and kept when there is none.
+
+    Raises:
+        WebUIUnavailableError: Open WebUI does not answer.
+        WebUIRefusedError: it accepts neither.
+    """
     secrets = Secrets(settings.secrets_file)
     kept = secrets.get(API_KEY_NAME)
     if kept is not None and await _is_admins(webui.with_token(kept)):
         return webui.with_token(kept)
     signed_in = webui.with_token(await webui.sign_in(settings.admin_email, admin_password(settings)))
-    with suppress(WebUIRefusedError):  # the operator may have switched keys off
-        secrets.keep(API_KEY_NAME, await signed_in.api_key())
+    if make_key:
+        with suppress(WebUIRefusedError):  # the operator may have switched keys off
+            secrets.keep(API_KEY_NAME, await signed_in.api_key())
     return signed_in
 
 

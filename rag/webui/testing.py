@@ -1,8 +1,11 @@
-"""An Open WebUI in memory: the endpoints that the set-up uses, behind an ``httpx`` transport."""
+"""An Open WebUI in memory, behind an ``httpx`` transport: the endpoints that the set-up uses, and people with their files."""
 
+import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx
@@ -11,16 +14,64 @@ from rag.webui.client import WebUI
 
 ADMIN = "admin@paper-finder.local"
 SESSION = "session-of-the-admin"
+ADMIN_ID = "admin"
+PAGE = 30
 Answer = tuple[int, Any]
 
 
 @dataclass
+class FakeFile:
+    """A file as somebody uploaded it."""
+
+    id: str
+    owner: str
+    name: str
+    text: str
+    changed_at: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As in the list of a knowledge base."""
+        return {
+            "id": self.id,
+            "user_id": self.owner,
+            "filename": self.name,
+            "meta": {"name": self.name},
+            "hash": hashlib.sha256(self.text.encode()).hexdigest(),
+            "updated_at": self.changed_at,
+        }
+
+
+@dataclass
+class FakeKnowledge:
+    """A knowledge base, and who may read it beside its owner: ids of people, ids of groups, '*'."""
+
+    id: str
+    owner: str
+    name: str
+    changed_at: int
+    readers: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    external: bool = False
+
+
+@dataclass
+class FakeGroup:
+    """A group and the ids of the people in it."""
+
+    id: str
+    name: str
+    members: set[str] = field(default_factory=set)
+
+
+@dataclass
 class FakeWebUI:
-    """Its settings are plain attributes; ``changes`` lists what was written to it."""
+    """Its settings, people and files are plain attributes; ``changes`` lists what was written to it, ``asked`` all requests."""
 
     password: str = "right"
     api_keys_allowed: bool = True
     api_key: str | None = None
+    away: bool = False
+    """Whether nothing answers."""
     openai: dict[str, Any] = field(
         default_factory=lambda: {
             "ENABLE_OPENAI_API": True,
@@ -48,7 +99,15 @@ class FakeWebUI:
         }
     )
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    """Ids of people by their credentials; the administrator need not be named."""
+    groups: dict[str, FakeGroup] = field(default_factory=dict)
+    knowledge: dict[str, FakeKnowledge] = field(default_factory=dict)
+    files: dict[str, FakeFile] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    """(credential, 'METHOD path') of each request."""
+    _ticks: "count[int]" = field(default_factory=lambda: count(1_700_000_000))
 
     def client(self) -> httpx.AsyncClient:
         """A client that reaches only this."""
@@ -58,18 +117,98 @@ class FakeWebUI:
         """Ready to be asked."""
         return WebUI("http://webui", self.client())
 
+    def make_knowledge(self, key: str, owner: str, name: str = "", *, external: bool = False) -> FakeKnowledge:
+        """A new knowledge base, which its owner alone may read."""
+        self.knowledge[key] = FakeKnowledge(key, owner, name or f"Knowledge {key}", next(self._ticks), external=external)
+        return self.knowledge[key]
+
+    def upload(self, key: str, owner: str, text: str, *knowledge: str) -> FakeFile:
+        """A new file, put into knowledge bases."""
+        self.files[key] = FakeFile(key, owner, f"{key}.pdf", text, next(self._ticks))
+        for base in knowledge:
+            self.knowledge[base].files.add(key)
+        return self.files[key]
+
+    def edit(self, key: str, text: str) -> None:
+        """Another text for a file."""
+        self.files[key].text, self.files[key].changed_at = text, next(self._ticks)
+
+    def delete_file(self, key: str) -> None:
+        """A file gone, out of every knowledge base too."""
+        del self.files[key]
+        for base in self.knowledge.values():
+            base.files.discard(key)
+
+    def may_read(self, person: str, base: FakeKnowledge) -> bool:
+        """Whether a person may read a knowledge base."""
+        principals = {person, "*", *(group.id for group in self.groups.values() if person in group.members)}
+        return person in (base.owner, ADMIN_ID) or not principals.isdisjoint(base.readers)
+
+    def may_read_file(self, person: str, key: str) -> bool:
+        """Whether a person may read a file: an own one, or one in a knowledge base that the person may read."""
+        if key not in self.files:
+            return False
+        bases = (base for base in self.knowledge.values() if key in base.files)
+        return person in (self.files[key].owner, ADMIN_ID) or any(self.may_read(person, base) for base in bases)
+
     def _answer(self, request: httpx.Request) -> httpx.Response:
+        if self.away:
+            raise httpx.ConnectError("nothing listens here")
         path = request.url.path
         body = json.loads(request.content) if request.content else {}
+        credential = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.asked.append((credential, f"{request.method} {path}"))
         if path == "/api/v1/auths/signin":
             right = body == {"email": ADMIN, "password": self.password}
             return _response((200, {"token": SESSION}) if right else (400, {"detail": "The email or password is incorrect."}))
-        if request.headers.get("Authorization") not in {f"Bearer {SESSION}", f"Bearer {self.api_key}"}:
+        person = ADMIN_ID if credential in {SESSION, self.api_key} else self.people.get(credential)
+        if person is None:
+            return _response((401, {"detail": "401 Unauthorized"}))
+        for_people = self._for_people(request, person)
+        if for_people is not None:
+            return _response(for_people)
+        if person != ADMIN_ID:
             return _response((401, {"detail": "401 Unauthorized"}))
         if request.method == "POST":
             self.changes.append(path)
         route = self._routes().get((request.method, path))
         return _response(route(request, body) if route else (404, {"detail": "Not Found"}))
+
+    def _for_people(self, request: httpx.Request, person: str) -> Answer | None:
+        """What anybody signed in may ask for; None when it is something else."""
+        path, query = request.url.path, request.url.params
+        if path == "/api/v1/knowledge/":
+            return 200, self._page(person, int(query["page"]))
+        if path == "/api/v1/users/groups":
+            return 200, [{"id": g.id, "name": g.name} for g in self.groups.values() if person in g.members]
+        if match := re.fullmatch(r"/api/v1/knowledge/([^/]+)/files", path):
+            base = self.knowledge.get(match[1])
+            if base is None or not self.may_read(person, base):
+                return 400, {"detail": "We could not find what you're looking for :/"}
+            files = [self.files[key].as_json() for key in sorted(base.files)]
+            return 200, {"items": files[: int(query["limit"]) if person == ADMIN_ID else PAGE], "total": len(files)}
+        if match := re.fullmatch(r"/api/v1/files/([^/]+)/(process/status|data/content|content)", path):
+            if not self.may_read_file(person, match[1]):
+                return 404, {"detail": "We could not find what you're looking for :/"}
+            text = self.files[match[1]].text
+            answers = {"process/status": {"status": "completed"}, "data/content": {"content": text}, "content": text.encode()}
+            return 200, answers[match[2]]
+        return None
+
+    def _page(self, person: str, page: int) -> Mapping[str, Any]:
+        found = [base for base in self.knowledge.values() if self.may_read(person, base)]
+        found.sort(key=lambda base: (-base.changed_at, base.id))
+        items = [
+            {
+                "id": base.id,
+                "name": base.name,
+                "updated_at": base.changed_at,
+                "file_count": len(base.files),
+                "meta": {"source": "external"} if base.external else None,
+            }
+            for base in found[PAGE * (page - 1) : PAGE * page]
+        ]
+        return {"items": items, "total": len(found)}
 
     def _routes(self) -> dict[tuple[str, str], Callable[[httpx.Request, dict[str, Any]], Answer]]:
         return {
@@ -84,6 +223,7 @@ class FakeWebUI:
             ("GET", "/api/v1/models/model"): lambda request, _: self._model(request.url.params["id"]),
             ("POST", "/api/v1/models/create"): lambda _, body: self._keep_model(body),
             ("POST", "/api/v1/models/model/update"): lambda _, body: self._keep_model(body),
+            ("GET", "/api/v1/groups/"): lambda *_: (200, [{"id": g.id, "name": g.name} for g in self.groups.values()]),
         }
 
     def _key(self, made: str | None) -> Answer:
@@ -106,4 +246,6 @@ class FakeWebUI:
 
 def _response(answer: Answer) -> httpx.Response:
     status, body = answer
+    if isinstance(body, bytes):
+        return httpx.Response(status, content=body)
     return httpx.Response(status, json=body)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from rag.wording.scripts import to_simplified
 from rag.wording.venues import canonical_venue
 
 CUT = "\ue000"
@@ -10,16 +11,11 @@ CUT = "\ue000"
 HIDDEN = "\ue001"
 """Stands, in the text that patterns see, for each character between quotation marks."""
 
-# Patterns are written in simplified characters and half-width punctuation; these pairs make a message match them.
-_TRADITIONAL = (
-    "請请幫帮論论獻献關关於于與与對对無无們们這这裡里裏里麼么嗎吗會会議议學学術术獲获檢检尋寻詢询薦荐給给領领綜综評评覽览發发後后來来從从開开間间內内過过幾几個个類类別别"
-    "測测錄录劃划閱阅讀读瞭了題题點点麻麻煩烦勞劳駕驾說说話话聲声應应該该種种樣样為为寫写專专業业網网項项場场經经典典報报導导優优將将還还沒没麽么彙汇資资質质權权威威熱热門门"
-    "國国際际視视覺觉雜杂誌志載载顯显單单條条篇篇謝谢您您您您兩两萬万歲岁現现實实體体著著除除僅仅衹只隻只講讲誰谁啟启紹绍標标歡欢鎖锁參参考考據据據据語语譯译詞词簡简繁繁擇择總总結结"
-    "統统計计書书頁页類类勝胜進进展展試试驗验處处理理動动態态離离線线設设運运輸输達达遠远邊边錯错適适夠够選选擇择曉晓"
-)
+# Patterns are written in simplified characters and half-width punctuation; this makes a message match them.
 _PLAIN = {
     **{ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF01, 0xFF5F))},
-    **{ord(old): new for old, new in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)},
+    **to_simplified(),
+    **dict(zip(map(ord, "麼麽瞭裡裏妳"), "么么了里里你", strict=True)),
     **dict.fromkeys(map(ord, "\u3000\u00a0"), " "),
     **dict.fromkeys(map(ord, "‘’`´"), "'"),
     **dict.fromkeys(map(ord, "“”„«»"), '"'),
@@ -50,6 +46,12 @@ class Draft:
         self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
         self.plain = _hide_quotations(self.text.translate(_PLAIN))
 
+    def copy(self) -> "Draft":
+        """The same draft, to go on with in another way."""
+        copied = object.__new__(Draft)
+        copied.text, copied.plain = self.text, self.plain
+        return copied
+
     def cut(self, spans: Iterable[tuple[int, int]]) -> None:
         """Takes out the characters from start to end of each span; CUT stands in their place."""
         kept: list[tuple[int, int]] = []
@@ -67,6 +69,12 @@ class Draft:
 
     def trim(self) -> None:
         """Drops what was cut out at the two ends, what hung on it, and spaces and marks around the rest."""
+        length = -1
+        while length != len(self.plain):
+            length = len(self.plain)
+            self._trim_once()
+
+    def _trim_once(self) -> None:
         start, end = 0, len(self.plain)
         while start < end and self.plain[start] == CUT:
             start += 1

@@ -15,6 +15,14 @@ _TENS = {
     "a dozen": 12,
     "dozen": 12,
 }
+_ORDINALS = {
+    word: place
+    for place, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        start=1,
+    )
+}
 _WORDS = {word: n for n, word in enumerate(_ENGLISH)} | _TENS
 _DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 
@@ -44,3 +52,11 @@ def _chinese_number(text: str) -> int | None:
             return None
         total += digit * factor
     return total
+
+
+def place(text: str) -> int | None:
+    """The place that ``text`` says: 2, 2nd, second, 二; None if it says none."""
+    text = text.strip().casefold()
+    if text in _ORDINALS:
+        return _ORDINALS[text]
+    return number(text.rpartition(" ")[2].removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th"))

@@ -28,12 +28,73 @@ class Says(StrEnum):
     EXCLUDED = "excluded"
     LANGUAGE = "language"
     COUNT = "count"
+    COLLECTION = "collection"
+    FULL_TEXT = "full text"
     AUTHOR = "author"
     # words around the topic
     OPENING = "opening"
     CLOSING = "closing"
+    # limits taken back, anywhere in the message
+    DROP = "drop"
+    # words around a request about earlier answers
+    POLITE_START = "polite start"
+    POLITE_END = "polite end"
+    # requests about earlier answers, the whole message
+    MORE = "more"
+    AGAIN = "again"
+    WIDEN = "widen"
+    SIMILAR = "similar"
+    COMPARE = "compare"
+    EXPLAIN = "explain"
+    SUMMARISE = "summarise"
+    EXPORT = "export"
+    STATISTICS = "statistics"
+    DETAILS = "details"
+    COLLECTIONS = "collections"
+    OTHER_TOPIC = "other topic"
+    NARROWER_TOPIC = "narrower topic"
+    # papers of earlier answers, a piece of an enumeration
+    IT = "it"
+    BOTH = "both"
+    ALL = "all"
+    FIRST = "first"
+    FINAL = "final"
+    SPAN = "span"
+    PLACE = "place"
+    DESCRIBED = "described"
 
 
+LIMITS = frozenset(
+    {
+        Says.DROP,
+        Says.ANSWER_LANGUAGE,
+        Says.VENUE,
+        Says.YEARS,
+        Says.EXCLUDED,
+        Says.LANGUAGE,
+        Says.COUNT,
+        Says.COLLECTION,
+        Says.FULL_TEXT,
+        Says.AUTHOR,
+    }
+)
+REQUESTS = frozenset(
+    {
+        Says.MORE,
+        Says.AGAIN,
+        Says.WIDEN,
+        Says.SIMILAR,
+        Says.COMPARE,
+        Says.EXPLAIN,
+        Says.SUMMARISE,
+        Says.EXPORT,
+        Says.STATISTICS,
+        Says.DETAILS,
+        Says.COLLECTIONS,
+    }
+)
+CHANGES = frozenset({Says.OTHER_TOPIC, Says.NARROWER_TOPIC})
+POINTERS = frozenset({Says.IT, Says.BOTH, Says.ALL, Says.FIRST, Says.FINAL, Says.SPAN, Says.PLACE, Says.DESCRIBED})
 WHOLE = frozenset({Says.HELP, Says.GREETING, Says.THANKS, Says.WELLBEING, Says.IDENTITY, Says.FAREWELL})
 WRAPPING = frozenset({Says.OPENING, Says.CLOSING})
 
@@ -89,3 +150,8 @@ def _rules(table: str) -> Iterator[Rule]:
 
 
 RULES: tuple[Rule, ...] = tuple(_rules(files(__package__).joinpath("rules.txt").read_text(encoding="utf-8")))
+
+
+def rules(*meanings: Says) -> tuple[Rule, ...]:
+    """The rules of these meanings, in the table's order."""
+    return tuple(rule for rule in RULES if rule.says in meanings)

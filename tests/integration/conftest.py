@@ -66,6 +66,12 @@ def library(database: Database) -> Library:
 
 
 @pytest.fixture
+def index(database: Database) -> Index:
+    """The index of the new database, for what everyone may read."""
+    return Index(database)
+
+
+@pytest.fixture
 def searcher(database: Database, embedder: FakeEmbedder) -> Searcher:
     """A searcher over the new database."""
     return Searcher(Index(database), embedder)

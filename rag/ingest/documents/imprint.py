@@ -47,7 +47,7 @@ _CHINESE_YEAR = re.compile("([二一][〇○零一二三四五六七八九]{3})\
 _LATER = re.compile(r"^\W*\[\d+\]|\bdownloaded\b|\baccessed\b|\bprinted\b|\blast modified\b|\buploaded\b|\bdraft:", re.IGNORECASE)
 """What dates a copy, or another work."""
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\D{0,40}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
-_SURE = 8
+_SURE, _BARE = 8, 7
 _VENUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -88,8 +88,12 @@ def year_of(front: Front, title: Title, embedded: Mapping[str, str]) -> int | No
     best: tuple[int, int] | None = None
     for bonus, text in _imprint(front, title, embedded):
         found = _dated(text)
-        if found is not None and (best is None or found[0] + bonus > best[0]):
-            best = (found[0] + bonus, found[1])
+        if found is None:
+            continue
+        weight, year = found[0] + bonus, found[1]
+        # Of a cover's bare dates the last is that of completion.
+        if best is None or weight > best[0] or (weight == best[0] and weight <= _BARE and year > best[1]):
+            best = weight, year
     return best[1] if best else None
 
 
@@ -202,6 +206,11 @@ def _is_name(text: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"(?:,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:\s+published by\b.*|,?\s*(?:pages?|pp\.?)\s*\d.*|,\s*vol(?:ume|\.).*|\s*\(c\).*|\s+doi\b.*)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
     return text.strip(" ,.;:-–—()|/")[:_LONGEST_VENUE]

@@ -22,7 +22,7 @@ _COMMON = {
     "pt": "de a que e do da em um para com não uma os no se na por mais as dos como ao das são pela entre",
     "nl": "de van het een en in is dat op te zijn met voor niet aan er om ook als bij door worden deze naar wordt",
 }
-_WORDS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_WORDS = {code: frozenset(word for word in words.split() if len(word) > 1) for code, words in _COMMON.items()}
 _SCRIPTS = {"LATIN", "CJK", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "HANGUL", "MATHEMATICAL", "FULLWIDTH", "MODIFIER"}
 
 
@@ -42,6 +42,11 @@ def language_of(text: str) -> str:
     best = max(shares, key=lambda code: shares[code])
     total = sum(words.values())
     return best if total >= _FEWEST_WORDS and shares[best] * 10 >= total else ""
+
+
+def readable(text: str) -> str:
+    """The paragraphs of a text whose fonts say which letters they show."""
+    return "\n\n".join(paragraph for paragraph in text.split("\n\n") if not is_garbled(paragraph))
 
 
 def is_garbled(text: str) -> bool:

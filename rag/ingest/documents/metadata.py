@@ -9,11 +9,11 @@ from rag.ingest.documents.flow import front_page
 from rag.ingest.documents.front import Front
 from rag.ingest.documents.identifiers import arxiv_id_of, doi_of
 from rag.ingest.documents.imprint import venue_of, year_of
-from rag.ingest.documents.languages import language_of
+from rag.ingest.documents.languages import language_of, readable
 from rag.ingest.documents.model import Block, Metadata, Page
 from rag.ingest.documents.titles import embedded_title, title_of
 
-_SAMPLE_PAGES = 6
+_SAMPLE_PAGES = 12
 
 
 def metadata_of(pages: Sequence[Page], embedded: Mapping[str, str], filename: str) -> Metadata:
@@ -24,9 +24,9 @@ def metadata_of(pages: Sequence[Page], embedded: Mapping[str, str], filename: st
     """
     front = Front(pages)
     title = title_of(front, embedded, filename)
-    abstract = abstract_of(pages)
+    abstract = abstract_of(pages, title)
     doi = doi_of(pages, embedded)
-    sample = " ".join([title.text, abstract, *(page.text[:4000] for page in pages[:_SAMPLE_PAGES])])
+    sample = " ".join([title.text, abstract, *(readable(page.text[:4000]) for page in pages[:_SAMPLE_PAGES])])
     return Metadata(
         title=title.text,
         authors=authors_of(front, title, embedded),

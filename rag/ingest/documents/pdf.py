@@ -125,11 +125,11 @@ def _recognise(
     document: pypdfium2.PdfDocument, found: _Pages, clock: Clock, done: Callable[[int], None]
 ) -> tuple[list[str], int]:
     """Read pictures of text, as long as the clock allows. What to tell the user, and how many pages are left for later."""
-    warnings = [f"{_these(found.damaged)} damaged and could not be read."] if found.damaged else []
+    warnings = [f"{_are(found.damaged, 'damaged', 'damaged')} and could not be read."] if found.damaged else []
     engine = tesseract() if found.pictures else None
     if engine is None:
-        if _without_text(found):
-            warnings.append(f"{_these(_without_text(found))} pictures without text. {NoTextLayerError.hint}")
+        if missing := _without_text(found):
+            warnings.append(f"{_are(missing, 'a picture', 'pictures')} without text. {NoTextLayerError.hint}")
         return warnings, 0
     late: list[int] = []
     for number in found.pictures:
@@ -145,7 +145,7 @@ def _recognise(
     if late and clock.limited:
         return warnings, len(late)
     if late:
-        warnings.append(f"{_these(late)} pictures in which the text could not be found in time.")
+        warnings.append(f"{_are(late, 'a picture', 'pictures')} whose text could not be found in time.")
     return warnings, 0
 
 
@@ -163,14 +163,13 @@ def _without_text(found: _Pages) -> list[int]:
     return [number for number in found.pictures if not any(line.text for line in found.layouts[number].lines)]
 
 
-def _these(numbers: list[int]) -> str:
-    """'Page 3 is', 'Pages 1, 2, 3, 4, 5 and 12 more are'; people count from 1."""
+def _are(numbers: list[int], one: str, many: str) -> str:
+    """'Page 3 is …', 'Pages 1, 2, 3, 4, 5 and 12 more are …'; people count from 1."""
     names = [str(number + 1) for number in numbers]
     if len(names) == 1:
-        return f"Page {names[0]} is"
-    if len(names) > 6:
-        return f"Pages {', '.join(names[:5])} and {len(names) - 5} more are"
-    return f"Pages {', '.join(names[:-1])} and {names[-1]} are"
+        return f"Page {names[0]} is {one}"
+    last = names[-1] if len(names) <= 6 else f"{len(names) - 5} more"
+    return f"Pages {', '.join(names[:5] if len(names) > 6 else names[:-1])} and {last} are {many}"
 
 
 def _nothing(filename: str, found: _Pages) -> NoTextError:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rag.ingest.documents.front import Front, Group, opens_abstract, opens_body, plain
+from rag.ingest.documents.headings import is_references
 from rag.ingest.documents.languages import is_garbled
-from rag.ingest.documents.people import is_affiliation, looks_like_people
+from rag.ingest.documents.people import is_affiliation, looks_like_people, people_in
 from rag.ingest.documents.phrases import BANNER, DEGREE_WORK
 from rag.text import has_cjk, normalised_title, one_line
 
@@ -34,6 +35,11 @@ _PROCEEDINGS = re.compile(
 )
 _LABEL = re.compile(r"^\W*(?:title|titel|(?:论\s*文|中\s*文)?\s*(?:题\s*目|标\s*题))\s*[:：]\s*(.{4,})$", re.IGNORECASE)
 _NET = re.compile(r"@|https?:|www\.", re.IGNORECASE)
+_FORM = re.compile(
+    r"^\W*(?:学?\s*号|学\s*院|院\s*系|系\s*别|专\s*业|学科专业|班\s*级|(?:学\s*生|作\s*者)?\s*姓\s*名|导\s*师|指导教师.{0,4}|日\s*期|年\s*级|单\s*位|"
+    r"培养单位|研究方向|答辩.{0,4}|密\s*级|分类号|学校代码|申请.{0,6}|UDC)\s*[:：]"
+)
+"""The fields of a form on the cover of a thesis."""
 _SCHOOL = re.compile(
     r"^(?:the )?(?:[\w.&'’-]+ ){0,4}(?:university|universität|université|universidad|università|college|institute of "
     r"technology)(?: (?:of|at|in|zu|de|di)(?: [\w.-]+){1,4})?(?:, [\w .]+)?$"
@@ -134,7 +140,7 @@ def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, 
     words = len(text) / 3 if has_cjk(text) else len(text.split())
     normal = normalised_title(text)
     score = 10.0 * (group.size / largest) - 8.0 + 8.0 * min(1.0, max(0.0, group.size / front.body_size - 1.0) * 2)
-    if words < 4 and any(_rivals(other, group) for other in groups):
+    if words < 4 and any(other.size > 1.05 * front.body_size and _rivals(other, group) for other in groups):
         score -= 6.0
     score += 1.5 * group.bold - 4.0 * (group.top / height)
     score += 2.0 if 4 <= words <= 25 else -2.0 if words < 3 else -6.0 if words > 30 else 0.0
@@ -142,7 +148,7 @@ def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, 
         score += 3.0
     if looks_like_people(text):
         score -= 6.0
-    if is_affiliation(text) and words < 8:
+    if is_affiliation(text) and words < 8 and (not has_cjk(text) or people_in(text.split()[-1])):
         score -= 5.0
     if text.endswith((".", ":", ";")) and words > 12:
         score -= 3.0
@@ -174,11 +180,12 @@ def _may_be_title(group: Group) -> bool:
         or BANNER.match(text)
         or DEGREE_WORK.match(text)
         or _SCHOOL.match(text)
+        or _FORM.match(text)
         or _NET.search(text)
         or opens_body(text)
     ):
         return False
-    return len(text.split()) > 2 or has_cjk(text) or _TEMPLATE.match(text) is None
+    return not is_references(text) and re.match(r"\[\d+\]\s", text) is None
 
 
 def _agreement(own: str, stated: str) -> float:

@@ -13,7 +13,7 @@ from rag.embeddings.testing import FakeEmbedder
 from rag.ingest import SilentProgress, Summary, ingest
 from rag.papers import Query, paper_id
 from rag.retrieval import Searcher
-from rag.store import Database, Library
+from rag.store import Database, Index, Library
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +43,7 @@ async def indexes(database: Database) -> set[str]:
 
 
 async def test_a_library_goes_in_once_and_is_found(
-    tmp_path: Path, library: Library, embedder: FakeEmbedder, searcher: Searcher
+    tmp_path: Path, library: Library, index: Index, embedder: FakeEmbedder, searcher: Searcher
 ) -> None:
     path = tmp_path / "library.bib"
     path.write_text(BIB)
@@ -54,20 +54,22 @@ async def test_a_library_goes_in_once_and_is_found(
     assert [(info.name, info.papers) for info in await library.collections()] == [("mine", 2)]
     hits = (await searcher.search(Query("attention is all you need"))).hits
     assert (hits[0].paper.source_id, hits[0].paper.arxiv_id) == ("vaswani2017", "1706.03762")
-    godel = await library.paper(paper_id("mine", "godel1931"))
+    godel = await index.paper(paper_id("mine", "godel1931"))
     assert (godel.title, godel.authors, godel.doi) == ("Über formal unentscheidbare Sätze", ("Kurt Gödel",), "10.1007/bf01700692")
 
 
-async def test_a_changed_record_is_updated(tmp_path: Path, library: Library, embedder: FakeEmbedder) -> None:
+async def test_a_changed_record_is_updated(tmp_path: Path, library: Library, index: Index, embedder: FakeEmbedder) -> None:
     path = tmp_path / "library.bib"
     path.write_text(BIB)
     await ingest([path], "mine", library, embedder, SilentProgress())
     path.write_text(BIB.replace("2017", "2018").replace("vaswani2018", "vaswani2017"))
     assert counts(await ingest([path], "mine", library, embedder, SilentProgress())) == (0, 1, 1, 1)
-    assert (await library.paper(paper_id("mine", "vaswani2017"))).year == 2018
+    assert (await index.paper(paper_id("mine", "vaswani2017"))).year == 2018
 
 
-async def test_one_work_in_two_collections_is_one_paper(tmp_path: Path, library: Library, embedder: FakeEmbedder) -> None:
+async def test_one_work_in_two_collections_is_one_paper(
+    tmp_path: Path, library: Library, index: Index, embedder: FakeEmbedder
+) -> None:
     bib, lines = tmp_path / "library.bib", tmp_path / "other.jsonl"
     bib.write_text(BIB)
     lines.write_text(
@@ -76,7 +78,7 @@ async def test_one_work_in_two_collections_is_one_paper(tmp_path: Path, library:
     await ingest([bib], "mine", library, embedder, SilentProgress())
     assert counts(await ingest([lines], "ours", library, embedder, SilentProgress())) == (1, 0, 0, 0)
     assert await library.count() == 2
-    assert set((await library.paper(paper_id("mine", "godel1931"))).collections) == {"mine", "ours"}
+    assert set((await index.paper(paper_id("mine", "godel1931"))).collections) == {"mine", "ours"}
     assert counts(await ingest([lines], "ours", library, embedder, SilentProgress())) == (0, 0, 1, 0)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
-from rag.errors import InvalidRequestError, NotFoundError
+from rag.errors import NotFoundError
 from rag.papers import Filters, PaperRecord, paper_id
 from rag.store import Database, Embedded, Index, Library, WriteOutcome
 from rag.text import tokens
@@ -61,12 +61,14 @@ async def test_a_changed_record_is_updated_and_found_by_its_new_words_only(libra
     ],
     ids=["same DOI", "same title, first author and year"],
 )
-async def test_one_work_in_two_collections_is_one_paper_with_both_source_ids(library: Library, twin: PaperRecord) -> None:
+async def test_one_work_in_two_collections_is_one_paper_with_both_source_ids(
+    library: Library, index: Index, twin: PaperRecord
+) -> None:
     await library.write("a", embedded([NETWORKS]))
     assert await library.write("b", embedded([twin])) == WriteOutcome(added=1)
     assert await library.write("b", embedded([twin])) == WriteOutcome(unchanged=1)
     assert await library.count() == 1
-    paper = await library.paper(paper_id("a", "n1"))
+    paper = await index.paper(paper_id("a", "n1"))
     assert paper.title == "Deep Networks"
     assert paper.collections == ("a", "b")
 
@@ -86,30 +88,23 @@ async def test_records_of_one_collection_stay_rows_of_their_own(library: Library
     assert await library.count() == 2
 
 
-async def test_a_second_record_fills_in_what_the_first_lacked(library: Library, database: Database) -> None:
+async def test_a_second_record_fills_in_what_the_first_lacked(library: Library, index: Index, database: Database) -> None:
     bare = PaperRecord(source_id="n1", title="Deep Networks", authors=["Ada Byron"], year=2015)
     await library.write("a", embedded([bare]))
     await library.write("b", embedded([NETWORKS]))
-    paper = await library.paper(paper_id("a", "n1"))
+    paper = await index.paper(paper_id("a", "n1"))
     assert paper.abstract == NETWORKS.abstract
     assert paper.doi == "10.1000/abc"
     assert (await counts(database))["layer"] == 1
 
 
-async def test_an_update_without_an_abstract_keeps_the_one_that_another_collection_gave(library: Library) -> None:
+async def test_an_update_without_an_abstract_keeps_the_one_that_another_collection_gave(library: Library, index: Index) -> None:
     bare = PaperRecord(source_id="n1", title="Deep Networks", authors=["Ada Byron"], year=2015)
     await library.write("a", embedded([bare]))
     await library.write("b", embedded([NETWORKS]))
     await library.write("a", embedded([bare.model_copy(update={"venue": "ICML"})]))
-    paper = await library.paper(paper_id("a", "n1"))
+    paper = await index.paper(paper_id("a", "n1"))
     assert (paper.venue, paper.abstract) == ("ICML", NETWORKS.abstract)
-
-
-async def test_unknown_collections_are_named_with_those_there_are(library: Library) -> None:
-    await library.write("a", embedded([NETWORKS]))
-    await library.check_collections(["a"])
-    with pytest.raises(InvalidRequestError, match=r"no collection named 'b'\. There are: a"):
-        await library.check_collections(["a", "b"])
 
 
 async def test_document_frequencies_and_lengths_are_those_of_the_papers(library: Library, database: Database) -> None:
@@ -160,6 +155,6 @@ async def test_indexes_can_be_dropped_and_built(library: Library, database: Data
     assert names == ["paper_stems_hnsw", "paper_vectors_1_hnsw", "passage_vectors_1_hnsw"]
 
 
-async def test_an_unknown_paper_is_not_found(library: Library) -> None:
+async def test_an_unknown_paper_is_not_found(index: Index) -> None:
     with pytest.raises(NotFoundError):
-        await library.paper(paper_id("a", "nothing"))
+        await index.paper(paper_id("a", "nothing"))

@@ -56,7 +56,7 @@ def test_a_shortened_message_is_said_to_be() -> None:
 def test_an_item_shows_title_authors_year_venue_and_the_matching_sentence() -> None:
     hit = fake_hit(3, highlight="This sentence matched.")
     assert item(3, hit, "en") == (
-        "3. [**Paper number 3**](https://papers.example/3) [3]  \n"
+        '3. [**Paper number 3**](https://papers.example/3 "p0000000000000003") [3]  \n'
         "   Ada Lovelace, Alan Turing, Grace Hopper et al. · 2020 · ACL\n"
         "   > This sentence matched.\n\n"
     )
@@ -72,8 +72,8 @@ def test_what_follows_the_tenth_number_is_indented_to_it() -> None:
 
 
 def test_an_item_of_which_only_the_title_is_known() -> None:
-    assert item(1, Hit(Paper(PaperId("p1"), "A title"), 0.5), "en") == "1. **A title** [1]\n\n"
-    assert item(1, Hit(Paper(PaperId("p1"), " "), 0.5), "en") == "1. **p1** [1]\n\n"
+    assert item(1, Hit(Paper(PaperId("p1"), "A title"), 0.5), "en") == "1. **A title** [1]  \n   `p1`\n\n"
+    assert item(1, Hit(Paper(PaperId("p1"), " "), 0.5), "en") == "1. **p1** [1]  \n   `p1`\n\n"
 
 
 def test_a_paper_without_passages_is_quoted_from_its_abstract() -> None:
@@ -132,7 +132,7 @@ def test_when_nothing_fits_it_is_said_with_the_topic() -> None:
 def test_when_limits_left_nothing_it_is_said_with_the_limits() -> None:
     text = "".join(nothing(ask("GANs after 2024, not surveys"), 3))
     assert "within these limits: since 2025 · without surveys." in text
-    assert "The limits are the reason: without them, the library does have papers on **GANs** (3 found)." in text
+    assert "The limits are the reason: without them, there are papers on **GANs** (3 found)." in text
     assert "“papers on GANs”" in text
 
 

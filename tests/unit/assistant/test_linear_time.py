@@ -12,9 +12,11 @@ import pytest
 from rag.assistant.conversation import Message
 from rag.assistant.understanding import understand
 from rag.wording.draft import CUT, Draft
-from rag.wording.patterns import RULES
+from rag.wording.patterns import CHANGES, POINTERS, REQUESTS, RULES, Says
 
 LENGTH = 100_000
+SHORT = REQUESTS | CHANGES | POINTERS | {Says.POLITE_START, Says.POLITE_END}
+"""Rules for whole messages of at most REQUEST_CHARACTERS; longer ones never reach them."""
 HOSTILE = [
     "a",
     " ",
@@ -77,7 +79,7 @@ def test_each_rule_searches_all_of_100_000_characters_in_seconds(piece: str) -> 
 
 def _slowest(message: str) -> float:
     plain = message if CUT in message else Draft(message).plain
-    return max(_seconds(rule.pattern, plain) for rule in RULES)
+    return max(_seconds(rule.pattern, plain) for rule in RULES if rule.says not in SHORT)
 
 
 def _seconds(pattern: re.Pattern[str], plain: str) -> float:

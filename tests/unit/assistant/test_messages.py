@@ -7,8 +7,10 @@ from string import Formatter
 import pytest
 
 import rag.assistant
+from rag.access import LeftOut
 from rag.assistant.conversation import Remark
 from rag.assistant.messages import TEXTS, say
+from rag.wording.scripts import chinese_script, in_traditional
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rag.assistant.__path__[0]).glob("*.py"))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -30,7 +32,10 @@ def test_each_text_is_used(name: str) -> None:
     if name.startswith("language_"):
         assert f'"{name[-2:]}"' in SOURCE
     else:
-        assert len(re.findall(f'"{name}"', SOURCE)) >= 2 or name in set(Remark)
+        assert len(re.findall(f"[\"']{name}[\"']", SOURCE)) >= 2 or name in {
+            *Remark,
+            *(f"left_out_{reason}" for reason in LeftOut),
+        }
 
 
 def test_no_text_is_missing() -> None:
@@ -38,6 +43,18 @@ def test_no_text_is_missing() -> None:
     assert asked
     assert asked <= set(TEXTS)
     assert set(Remark) <= set(TEXTS)
+
+
+def test_traditional_chinese_is_made_of_the_simplified() -> None:
+    assert say("found", "zh-Hant", count=3) == "找到 3 篇論文"
+    assert say("help", "zh-Hant", most=50, examples="x").startswith("我在您的文獻庫中查找論文。用中文或英文說出您要找的內容，")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_text_in_traditional_chinese_has_a_simplified_character_left(name: str) -> None:
+    blank = dict.fromkeys(blanks(TEXTS[name]["zh"]), "")
+    text = say(name, "zh-Hant", **blank)
+    assert chinese_script(text) == "zh-Hant" or in_traditional(text) == text
 
 
 def test_values_are_filled_in_as_they_are() -> None:

@@ -131,7 +131,9 @@ def answered(task: str, *messages: tuple[str, str]) -> Any:
 
 async def listed(question: str) -> str:
     """The answer that a question with results gets."""
-    events = Assistant(FakeSearch([fake_hit(n) for n in range(1, 4)])).answer(Turn((Message("user", question),), TODAY))
+    events = Assistant(FakeSearch([fake_hit(n, year=2010 + n) for n in range(1, 4)])).answer(
+        Turn((Message("user", question),), TODAY)
+    )
     return "".join([event.markdown async for event in events if isinstance(event, Text)])
 
 
@@ -223,24 +225,42 @@ def test_a_task_we_have_no_answer_to_gets_an_empty_object(task: str) -> None:
     [
         (
             "papers on GANs",
-            ["Papers on GANs since 2023", "Papers on GANs by Ada Lovelace", "Papers on GANs, without surveys"],
-        ),
-        (
-            "GANs since 2018 by Ian Goodfellow",
             [
-                "Papers on GANs by Ian Goodfellow since 2018, without surveys",
-                "Top 5 papers on GANs by Ian Goodfellow since 2018",
-                "Papers on GANs",
+                "Papers on GANs since 2012",
+                "Papers on GANs by Ada Lovelace",
+                "More like the first one",
+                "Compare 1 and 2",
+                "Export these as BibTeX",
             ],
         ),
         (
+            "GANs since 2010 by Ian Goodfellow",
+            ["Papers on GANs", "More like the first one", "Compare 1 and 2", "Export these as BibTeX", "Show more results"],
+        ),
+        (
             "关于图神经网络的论文",
-            ["2023年以后关于图神经网络的论文", "关于图神经网络的论文，作者是Ada Lovelace", "关于图神经网络的论文，不要综述"],
+            [
+                "2012年以后关于图神经网络的论文",
+                "关于图神经网络的论文，作者是Ada Lovelace",
+                "类似第一篇的论文",
+                "对比第1篇和第2篇",
+                "把这些论文导出为BibTeX",
+            ],
+        ),
+        (
+            "關於圖神經網路的論文",
+            [
+                "2012年以後關於圖神經網路的論文",
+                "關於圖神經網路的論文，作者是Ada Lovelace",
+                "類似第一篇的論文",
+                "對比第1篇和第2篇",
+                "把這些論文導出為BibTeX",
+            ],
         ),
     ],
 )
-async def test_follow_ups_of_a_list_narrow_it(question: str, expected: list[str]) -> None:
-    talk = (("USER", question), ("ASSISTANT", await listed("papers on GANs")))
+async def test_follow_ups_of_a_list_narrow_it_and_go_on_from_it(question: str, expected: list[str]) -> None:
+    talk = (("USER", question), ("ASSISTANT", await listed(question)))
     assert answered("follow_up_generation", *talk) == {"follow_ups": expected}
 
 
@@ -249,22 +269,57 @@ async def test_follow_ups_of_a_list_narrow_it(question: str, expected: list[str]
     "question",
     [
         "papers on GANs",
-        "top 3 GANs papers at ICML in 2020",
+        "top 3 GANs papers at ICML since 2011",
         "机器翻译，不要综述",
-        "2018到2020年ACL上的机器翻译论文",
+        "2011到2013年ACL上的机器翻译论文",
         "papers by Hinton or LeCun",
         "attention (Vaswani et al., 2017)",
         "10 most cited papers on GANs",
     ],
 )
 async def test_each_follow_up_is_understood_as_it_is_meant(question: str) -> None:
-    topic = understand([Message("user", question)], TODAY).topic
-    talk = (("USER", question), ("ASSISTANT", await listed(question)))
-    suggestions = answered("follow_up_generation", *talk)["follow_ups"]
-    assert len(suggestions) == 3
-    readings = [understand([Message("user", said)], TODAY) for said in suggestions]
-    assert {reading.topic for reading in readings} == {topic}
-    assert {reading.intent for reading in readings} == {Intent.FIND}
+    talk = [Message("user", question), Message("assistant", await listed(question))]
+    topic = understand(talk, TODAY).topic
+    suggestions = json.loads(answer_task("follow_up_generation", talk, TODAY))["follow_ups"]
+    assert len(suggestions) == 5
+    readings = [understand([*talk, Message("user", said)], TODAY) for said in suggestions]
+    assert {reading.topic for reading in readings if reading.intent is Intent.FIND} <= {topic}
+    assert {Intent.SIMILAR, Intent.COMPARE, Intent.EXPORT} <= {reading.intent for reading in readings}
+    assert all(reading.meant.papers for reading in readings if reading.intent is Intent.COMPARE)
+
+
+ONE = '[**A title**](https://x.example/1 "p0000000000000001") [1]  \nA B · 2017\n'
+TWO = ONE.replace("001", "002")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("question", "then", "answer", "expected"),
+    [
+        ("papers on GANs", "summarise 1", ONE, ["More like this one", "Give me BibTeX for this one", "Show more results"]),
+        ("papers on GANs", "compare 1 and 2", ONE + TWO, ["Give me BibTeX for both", "Show more results"]),
+        ("关于图神经网络的论文", "总结第一篇", ONE, ["与这篇类似的论文", "这篇的BibTeX", "更多结果"]),
+        ("关于图神经网络的论文", "对比第一篇和第二篇", ONE + TWO, ["这两篇的BibTeX", "更多结果"]),
+    ],
+)
+async def test_follow_ups_of_an_answer_about_papers(question: str, then: str, answer: str, expected: list[str]) -> None:
+    talk = [Message("user", question), Message("assistant", await listed(question))]
+    talk += [Message("user", then), Message("assistant", answer)]
+    assert json.loads(answer_task("follow_up_generation", talk, TODAY)) == {"follow_ups": expected}
+    spoken_of = tuple(f"p{number:016x}" for number in range(1, answer.count("[1]") + 1))
+    for said in expected[:-1]:
+        assert understand([*talk, Message("user", said)], TODAY).meant.papers == spoken_of
+
+
+def test_after_a_count_the_papers_can_be_listed() -> None:
+    talk = (("USER", "how many papers on GANs per year?"), ("ASSISTANT", "31 papers"))
+    expected = ["Show them", "Who has published most on it?", "Which venues publish most on it?"]
+    assert answered("follow_up_generation", *talk) == {"follow_ups": expected}
+
+
+def test_questions_left_unanswered_come_first() -> None:
+    talk = (("USER", "What are papers on BERT? Which papers discuss dropout?"), ("ASSISTANT", "x"))
+    assert answered("follow_up_generation", *talk)["follow_ups"][0] == "Which papers discuss dropout?"
 
 
 def test_after_no_result_the_limits_can_be_dropped() -> None:
@@ -280,9 +335,10 @@ def test_after_small_talk_examples_are_offered(question: str, language: str) -> 
 
 
 def test_a_topic_that_would_be_misunderstood_is_not_suggested() -> None:
-    talk = (("USER", '"since 2020"'), ("ASSISTANT", "1. **x** [1]\n   A B · 2020\n"))
-    for said in answered("follow_up_generation", *talk)["follow_ups"]:
-        assert understand([Message("user", said)], TODAY).topic == '"since 2020"'
+    item = '{0}. [**x**](https://x.example "p{0}") [{0}]  \n   A B · 202{0}\n'
+    talk = [Message("user", '"since 2020"'), Message("assistant", item.format(1) + item.format(2))]
+    for said in json.loads(answer_task("follow_up_generation", talk, TODAY))["follow_ups"]:
+        assert understand([*talk, Message("user", said)], TODAY).topic in ('"since 2020"', "")
 
 
 def test_the_conversation_may_be_given_itself() -> None:
@@ -292,5 +348,5 @@ def test_the_conversation_may_be_given_itself() -> None:
 
 
 def test_the_day_defaults_to_today() -> None:
-    talk = prompt("follow_up_generation", ("USER", "papers on GANs"), ("ASSISTANT", "1. **x** [1]\n   A B · 2020\n"))
-    assert "since 20" in json.loads(answer_task("follow_up_generation", talk))["follow_ups"][0]
+    talk = prompt("follow_up_generation", ("USER", "papers on GANs from the last three years"), ("ASSISTANT", "Nothing."))
+    assert json.loads(answer_task("follow_up_generation", talk))["follow_ups"][0] == "Papers on GANs"

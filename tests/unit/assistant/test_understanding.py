@@ -1,17 +1,19 @@
 """Understanding: a table of messages and what they mean, in English and Chinese."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 
-from rag.assistant import understanding as understanding_module
+from rag.assistant import pointers as pointers_module
+from rag.assistant import reading as reading_module
 from rag.assistant.conversation import Intent, Message, Remark, Understanding
 from rag.assistant.understanding import understand
 from rag.papers import Filters
 from rag.wording import unwrapping
-from rag.wording.patterns import RULES, Rule
+from rag.wording.patterns import CHANGES, LIMITS, POINTERS, REQUESTS, WHOLE, Rule, Says, rules
 from rag.wording.unwrapping import READ_CHARACTERS
 
 TODAY = date(2026, 11, 23)
@@ -184,6 +186,9 @@ LEFT_ALONE = [
 
 YEARS = [
     case("GANs since 2020", "GANs", **years(2020)),
+    case("GANs no later than 2019", "GANs", **years(None, 2019)),
+    case("GANs not later than 2019", "GANs", **years(None, 2019)),
+    case("GANs later than 2019", "GANs", **years(2020)),
     case("papers since 2020 on GANs", "GANs", **years(2020)),
     case("papers on GANs from 2020 on", "GANs", **years(2020)),
     case("papers on GANs from 2020 on, without surveys", "GANs", exclude=["survey"], **years(2020)),
@@ -540,7 +545,7 @@ def test_a_search_needs_a_topic(message: str) -> None:
         ("BERT", "en"),
         ("BERT 模型压缩 综述", "zh"),
         ("基于Transformer的低资源机器翻译方法", "zh"),
-        ("請推薦幾篇Retrieval-Augmented Generation的論文", "zh"),
+        ("請推薦幾篇Retrieval-Augmented Generation的論文", "zh-Hant"),
         ("papers on 中文分词", "en"),
         ("papers by 何恺明", "en"),
         ("李飞飞的论文", "zh"),
@@ -645,18 +650,77 @@ def test_a_query_without_topic_has_the_names_as_its_text() -> None:
     assert ask("papers by Geoffrey Hinton").query().text == "Geoffrey Hinton"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
+QUESTION_RULES = rules(*WHOLE, *LIMITS, Says.OPENING, Says.CLOSING)
+SHOWN = """1. [**Attention Is All You Need**](https://x.example/1 "p0000000000000001") [1]
+   Ashish Vaswani et al. · 2017 · NeurIPS
+
+2. [**Google's Neural Machine Translation System: Bridging the Gap**](https://x.example/2 "p0000000000000002") [2]
+   Yonghui Wu et al. · 2016 · arXiv
+
+3. [**BERT: Pre-training of Deep Bidirectional Transformers**](https://x.example/3 "p0000000000000003") [3]
+   Jacob Devlin et al. · 2019 · NAACL
+
+4. [**一种神经机器翻译方法**](https://x.example/4 "p0000000000000004") [4]
+   李飞飞 · 2020 · 软件学报
+"""
+
+
+def in_conversation(message: str) -> Understanding:
+    """What a message means after a list."""
+    return understand(
+        [Message("user", "machine translation since 2016, not surveys"), Message("assistant", SHOWN), Message("user", message)],
+        TODAY,
+    )
+
+
+def without_rule(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (unwrapping, reading_module, pointers_module):
+        for name, value in vars(module).items():
+            if name.endswith("_RULES"):
+                monkeypatch.setattr(module, name, tuple(other for other in value if other is not rule))
+    reading_module.read.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def read_anew() -> Iterator[None]:
+    yield
+    reading_module.read.cache_clear()
+
+
+@pytest.mark.parametrize("rule", QUESTION_RULES, ids=lambda rule: rule.example)
 def test_each_rule_is_needed_for_the_message_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    meant = ask(rule.example)
-    tables = [(unwrapping, "_WHOLE_RULES"), (understanding_module, "_LIMIT_RULES"), (unwrapping, "_WRAPPING_RULES")]
-    for module, name in tables:
-        others = tuple(other for other in getattr(module, name) if other is not rule)
-        monkeypatch.setattr(module, name, others)
-    assert ask(rule.example) != meant
+    meant = ask(rule.example), in_conversation(rule.example)
+    without_rule(rule, monkeypatch)
+    assert (ask(rule.example), in_conversation(rule.example)) != meant
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.example)
+@pytest.mark.parametrize("rule", QUESTION_RULES, ids=lambda rule: rule.example)
 def test_each_rule_takes_its_words_out(rule: Rule) -> None:
     topics = ("x", "pruning", "parsing", "protein folding", "capsule networks", "generative models", "句法分析", "机器翻译")
     either = ("Hinton or LeCun", "李飞飞或孙剑")
     assert ask(rule.example).topic in ("", *topics, *either)
+
+
+@pytest.mark.parametrize("rule", rules(*REQUESTS, *CHANGES), ids=lambda rule: rule.example)
+def test_each_rule_for_a_later_message_is_needed_for_the_one_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = in_conversation(rule.example)
+    without_rule(rule, monkeypatch)
+    assert in_conversation(rule.example) != meant
+
+
+@pytest.mark.parametrize("rule", rules(Says.POLITE_START, Says.POLITE_END), ids=lambda rule: rule.example)
+def test_each_polite_wording_is_needed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = rule.example.replace("x", "summarise 2")
+    meant = in_conversation(message)
+    assert (meant.intent, meant.meant.papers) == (Intent.SUMMARISE, ("p0000000000000002",))
+    without_rule(rule, monkeypatch)
+    assert in_conversation(message) != meant
+
+
+@pytest.mark.parametrize("rule", rules(*POINTERS), ids=lambda rule: rule.example)
+def test_each_way_to_point_at_a_paper_is_needed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = f"summarise {rule.example}"
+    meant = in_conversation(message)
+    assert meant.intent is Intent.SUMMARISE
+    without_rule(rule, monkeypatch)
+    assert in_conversation(message) != meant

@@ -47,6 +47,27 @@ def test_tables_have_a_row_for_each_variant_and_kind_of_query(evaluation: Evalua
     assert sum(line.startswith("| source: b | 1 |") for line in lines) == 2
 
 
+def test_a_step_is_compared_on_the_queries_that_it_was_asked(result: SetResult, evaluation: Evaluation) -> None:
+    some = {query: result.of("lexical").scores["nDCG@10"][query] for query in ("bad", "low")}
+    scores = {name: dict(some) for name in result.of("lexical").scores}
+    result.measured.append(
+        Measured(
+            "fused without luck",
+            {"bad": [], "low": ["x", "right"]},
+            scores,
+            Latency(1, 2),
+            difference([0, 1], [0, 0.5]),
+            step=True,
+        )
+    )
+    lines = as_tables(evaluation).splitlines()
+    # 0 and 1/log2(3) against 0 and 1/log2(4)
+    row = next(line for line in lines if line.startswith("| fused without luck"))
+    assert row.split(" | ")[1:4] == ["2", "0.315", "0.250"]
+    assert sum(line.startswith("| source: a | 2 |") for line in lines) == 2
+    assert as_json(evaluation)["sets"][0]["variants"][2]["queries"] == 2
+
+
 def test_the_worst_come_first_with_what_was_found_instead(result: SetResult) -> None:
     worst = worst_queries(result, "fused")
     assert [one.query_id for one in worst] == ["bad", "low"]

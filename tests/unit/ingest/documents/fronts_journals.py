@@ -236,7 +236,6 @@ def biorxiv() -> Sheet:
         ("Eva Lindqvist", "Samuel Osei", "R. Patel", "Catherine M. Dubois"),
         2022,
         "10.1038/s41586-022-09999-9",
-        abstract=False,
     )
 )
 def nature() -> Sheet:

@@ -1,0 +1,65 @@
+"""Where was searched and where a paper lies, in words: the shared library, knowledge bases, attached files."""
+
+from collections.abc import Iterator
+
+from rag.access import Scope
+from rag.assistant.conversation import Language
+from rag.assistant.markdown import link, plain
+from rag.assistant.messages import say
+from rag.papers import Hit, Paper
+
+
+def searched(scope: Scope, language: Language) -> list[str]:
+    """Where was searched, unless it was the shared library alone: 'library + 2 knowledge bases', 'in: NAME'."""
+    files = _files(scope, language)
+    if scope.chosen:
+        names = [plain(name) for name in scope.knowledge] + files
+        return [say("only_in", language, names=_and(names, language) if names else say("nowhere", language))]
+    if not scope.knowledge and not files:
+        return []
+    count = len(scope.knowledge)
+    bases = [say("knowledge_bases" if count > 1 else "knowledge_base", language, count=count)] if count else []
+    return [" + ".join([say("library", language), *bases, *files])]
+
+
+def where(scope: Scope, language: Language) -> str:
+    """The same as part of a sentence: 'the library or the knowledge bases you may read'."""
+    if scope.chosen:
+        return say("what_you_picked", language)
+    others = [say("your_knowledge_bases", language)] if scope.knowledge else []
+    others += _files(scope, language)
+    return say("the_library_or", language, others=_and(others, language)) if others else say("the_library", language)
+
+
+def kept_in(paper: Paper, language: Language) -> str:
+    """Where an upload lies; '' for papers of the library."""
+    if not paper.file_id:
+        return ""
+    if not paper.knowledge:
+        return say("in_attached_file", language)
+    return say("in_knowledge", language, names=_and([plain(name) for name in paper.knowledge], language))
+
+
+def versions(hit: Hit, language: Language) -> Iterator[str]:
+    """The other records of a paper: where an upload of it lies and on which page it matched, or how else it was published."""
+    for version in hit.versions:
+        paper = version.paper
+        if not paper.file_id:
+            known = " · ".join(filter(None, [plain(paper.venue), str(paper.year or "")])) or say("the_library", language)
+            yield say("also_as", language, place=link(known, paper.link))
+            continue
+        place = kept_in(paper, language)
+        page = next((passage.page for passage in version.passages if passage.page is not None), None)
+        if page is not None:
+            place = say("comma", language).join([place, say("page", language, page=page + 1)])
+        yield say("also_in", language, place=place)
+
+
+def _files(scope: Scope, language: Language) -> list[str]:
+    if not scope.files:
+        return []
+    return [say("attached_files" if scope.files > 1 else "attached_file", language, count=scope.files)]
+
+
+def _and(names: list[str], language: Language) -> str:
+    return say("and", language).join(names)

@@ -1,0 +1,42 @@
+"""What the assistant works with: searches and papers, each already bound to what the caller may see."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, Protocol
+
+from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
+
+Search = Callable[[Query], Awaitable[SearchResult]]
+
+
+class Similar(Protocol):
+    """Papers like some others."""
+
+    async def __call__(
+        self, positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int
+    ) -> Sequence[Hit]:
+        """At most ``limit`` papers like the positives and unlike the negatives, best first, none of these among them."""
+        ...
+
+
+class Shelf(Protocol):
+    """Papers to be read rather than searched. What the caller may not see is not there."""
+
+    async def papers(self, ids: Sequence[PaperId]) -> list[Paper]:
+        """The papers with these ids, in this order; an id that there is not is left out."""
+        ...
+
+    async def identified(self, name: str) -> list[Paper]:
+        """The papers whose DOI or arXiv id stands in ``name``."""
+        ...
+
+    async def passages(self, paper_id: PaperId) -> list[Passage]:
+        """A paper's full text in order; empty when only its abstract is known."""
+        ...
+
+    async def counts(self, filters: Filters, by: Literal["year", "venue", "author"]) -> list[tuple[str, int]]:
+        """How many papers within the limits there are of each year, venue or author; '' is unknown."""
+        ...
+
+    async def collections(self) -> list[tuple[str, int]]:
+        """The collections that are searched, and how many papers each has."""
+        ...

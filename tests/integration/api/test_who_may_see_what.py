@@ -1,0 +1,382 @@
+"""A thousand questions by everybody about everything, while access and files change, against a small model of the rules.
+
+Every paper bears a mark of its own and is about the same topic, so that each answer holds all that its reader may see. The real
+application answers over a real database; Open WebUI is the fake one. Names of knowledge bases and restricted collections are
+marks as well: they are no more told than the papers.
+"""
+
+import random
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from pipelines.paper_finder import Pipeline
+from rag.api import Engine, create_app
+from rag.api.state import State
+from rag.embeddings import embedding_text
+from rag.embeddings.testing import FakeEmbedder
+from rag.ingest.clock import SystemClock
+from rag.ingest.documents import Document
+from rag.ingest.tasks import Tasks
+from rag.ingest.testing import plain_document
+from rag.ingest.uploading import upload_of
+from rag.ingest.worker import Worker
+from rag.papers import PaperRecord, paper_id
+from rag.settings import Settings
+from rag.store import Embedded, EmbeddingWork, Jobs, KnowledgeBases, Uploads
+from rag.webui import KEY_HEADER, FileReader, Mirror, WebUI
+from rag.webui.testing import SESSION, FakeGroup, FakeWebUI
+
+pytestmark = pytest.mark.anyio
+
+KEY = "service-key-of-the-tests"
+QUESTIONS = 1_000
+MARK = re.compile(r"zq\d{4}")
+TOPIC = "sediment transport in gravel rivers"
+PEOPLE = ("ada", "bo", "cy", "di")
+GROUPS = ("lab", "staff", "guests")
+OPEN, RESTRICTED = ("rivers", "lakes"), ("zq9001", "zq9002")
+
+
+@dataclass
+class World:
+    """Open WebUI, the service, and the rules as this test understands them."""
+
+    random: random.Random
+    engine: Engine
+    client: httpx.AsyncClient
+    fake: FakeWebUI
+    mirror: Mirror
+    collections: dict[str, set[str]] = field(default_factory=dict)
+    """Marks of the papers of each collection of the library."""
+    restricted: dict[str, set[str]] = field(default_factory=dict)
+    """Groups by restricted collection."""
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    """Collections by key; those of a revoked one are empty."""
+    key_names: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    """Public id of the paper with each mark."""
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def some(self, there: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.random.sample(sorted(there), self.random.randint(0, 2)))
+
+    def mark(self) -> str:
+        return f"zq{next(self.numbers):04}"
+
+    # what the rules say
+
+    def library(self, person: str | None, *, operator: bool = False) -> set[str]:
+        groups = {group.id for group in self.fake.groups.values() if person in group.members}
+        return {name for name in self.collections if operator or not (wanted := self.restricted.get(name)) or wanted & groups}
+
+    def bases(self, person: str) -> set[str]:
+        principals = {person, "*", *(group.id for group in self.fake.groups.values() if person in group.members)}
+        return {key for key, base in self.fake.knowledge.items() if base.owner == person or base.readers & principals}
+
+    def files(self, person: str) -> frozenset[str]:
+        owned = frozenset(key for key, file in self.fake.files.items() if file.owner == person)
+        return owned.union(*(self.fake.knowledge[base].files for base in self.bases(person)))
+
+    def of_collections(self, names: set[str]) -> set[str]:
+        return set().union(*(self.collections[name] for name in names), names & set(RESTRICTED))
+
+    def seen_by(self, caller: "Caller", attached: "Attachments") -> set[str]:
+        """The marks that may stand in an answer."""
+        if caller.person is None:
+            names = self.library(None, operator=True) if caller.credential == KEY else self.keys[caller.credential]
+            return self.of_collections(names)
+        if self.fake.away:
+            return set() if attached.bases else self.of_collections(self.library(None))
+        bases = self.bases(caller.person)
+        if attached.bases:
+            bases &= attached.bases
+        papers = set(attached.files & self.files(caller.person))
+        papers = papers.union(*(self.fake.knowledge[base].files for base in bases))
+        library = set() if attached.bases else self.library(caller.person)
+        return papers | bases | self.of_collections(library)
+
+    # what happens
+
+    async def add_shared(self, collection: str, **fields: Any) -> str:
+        mark = self.mark()
+        record = PaperRecord(source_id=mark, title=f"{TOPIC} {mark}", abstract=f"About {TOPIC} {mark}.", **fields)
+        (vector,) = FakeEmbedder().encode_documents([embedding_text(record)])
+        await self.engine.library.write(collection, [Embedded(record, vector)])
+        self.collections.setdefault(collection, set()).add(mark)
+        self.ids[mark] = paper_id(collection, mark)
+        return mark
+
+    async def upload(self, owner: str, *bases: str) -> str:
+        mark = self.mark()
+        content = f"{TOPIC} {mark}\nMeasured {TOPIC} {mark}.\fSecond page: {TOPIC} {mark}.".encode()
+        document = plain_document(content)
+        await Uploads(self.engine.database).write(
+            upload_of(document, file_id=mark, owner=owner, name=f"{mark}.pdf", content=content)
+        )
+        self.fake.upload(mark, owner, content.decode(), *bases)
+        self.ids[mark] = paper_id("upload", mark)
+        await self.embed()
+        await self.mirror.look()
+        return mark
+
+    async def embed(self) -> None:
+        async def read(content: bytes, name: str) -> Document:
+            raise AssertionError(name, content)
+
+        database, jobs = self.engine.database, Jobs(self.engine.database)
+        tasks = Tasks(Uploads(database), EmbeddingWork(database), self.engine.embedder, read)
+        worker = Worker(jobs, tasks, ("embed",), SystemClock())
+        async with jobs.session() as session:
+            while await worker.step(session):
+                pass
+
+    async def make_key(self) -> None:
+        names = self.random.sample(sorted(self.collections), self.random.randint(1, 2))
+        name = f"key {len(self.keys)}"
+        key = await self.engine.keys.create(name, names)
+        self.keys[key], self.key_names[key] = set(names), name
+
+    async def change(self) -> str:
+        """Something changes; what, in words. Only files wait for the mirror: access counts at once."""
+        choose, fake = self.random.choice, self.fake
+        if fake.away:  # nobody can change anything in it
+            fake.away = self.random.random() < 0.7
+            return f"away: {fake.away}"
+        person, base, group = choose(PEOPLE), choose(sorted(fake.knowledge)), choose(GROUPS)
+        match self.random.randrange(12):
+            case 0:
+                fake.knowledge[base].readers ^= {choose([person, group, "*"])}
+                return f"access to {base}"
+            case 1:
+                fake.groups[group].members ^= {person}
+                return f"{person} in or out of {group}"
+            case 2:
+                bases = self.random.sample(sorted(fake.knowledge), self.random.randint(0, 2))
+                return f"new file {await self.upload(person, *bases)}"
+            case 3 if fake.files:
+                file = choose(sorted(fake.files))
+                fake.knowledge[base].files ^= {file}
+                await self.mirror.look()
+                return f"{file} in or out of {base}"
+            case 4 if len(fake.files) > 12:
+                file = choose(sorted(fake.files))
+                fake.delete_file(file)
+                await self.mirror.look()
+                return f"deleted {file}"
+            case 5 if len(fake.knowledge) > 4:
+                del fake.knowledge[base]
+                await self.mirror.look()
+                return f"deleted {base}"
+            case 6:
+                name = self.mark()
+                fake.make_knowledge(name, person, name)
+                await self.mirror.look()
+                return f"{person} makes {name}"
+            case 7:
+                name = choose(RESTRICTED)
+                self.restricted[name] = {group}
+                await self.engine.collections.restrict(name, [group])
+                return f"{name} for {group}"
+            case 8:
+                await self.make_key()
+                return "a new key"
+            case 9 if live := [key for key, names in self.keys.items() if names]:
+                key = choose(live)
+                await self.engine.keys.revoke(self.key_names[key])
+                self.keys[key] = set()
+                return "a key revoked"
+            case 10:
+                fake.away = self.random.random() < 0.3
+                return f"away: {fake.away}"
+            case _:
+                if len(self.ids) < 60:
+                    return f"new paper {await self.add_shared(choose([*OPEN, *RESTRICTED]))}"
+                return "nothing"
+
+
+@dataclass(frozen=True)
+class Attachments:
+    files: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
+
+
+NOTHING = Attachments()
+
+
+@dataclass(frozen=True)
+class Caller:
+    credential: str
+    person: str | None = None
+    forwarded: bool = False
+
+    def headers(self) -> dict[str, str]:
+        extra = {KEY_HEADER: KEY} if self.forwarded else {}
+        return {"Authorization": f"Bearer {self.credential}", **extra}
+
+
+@pytest.fixture
+async def world(empty_database: str, tmp_path: Any) -> AsyncIterator[World]:
+    """Four people, three groups, five knowledge bases, four collections of which two are restricted, and papers in all."""
+    settings = Settings(home=tmp_path, api_key=SecretStr(KEY), webui_port=1)
+    fake = FakeWebUI(people={f"sk-{person}": person for person in PEOPLE})
+    for group in GROUPS:
+        fake.groups[group] = FakeGroup(group, f"The {group}")
+    app = create_app(settings)
+    seconds: Iterator[int] = count(0, 100)
+    async with Engine.over(empty_database, FakeEmbedder(), pool_size=4) as engine, fake.client() as http:
+        knowledge, uploads = KnowledgeBases(engine.database), Uploads(engine.database)
+
+        async def sign_in() -> WebUI:
+            return fake.webui().with_token(SESSION)
+
+        mirror = Mirror(sign_in, knowledge, uploads, FileReader(knowledge, uploads), lambda: float(next(seconds)))
+        state = State(settings, KEY, Pipeline(), http, engine)
+        state.pipeline.attach(engine.searcher, engine.shelf, engine.index)
+        app.state.parts = state
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
+            made = World(random.Random(2026), engine, client, fake, mirror)
+            await _populate(made)
+            yield made
+
+
+async def _populate(world: World) -> None:
+    for name in (*OPEN, *RESTRICTED):
+        for _ in range(3):
+            await world.add_shared(name)
+    for name, group in zip(RESTRICTED, GROUPS, strict=False):
+        await world.engine.collections.restrict(name, [group])
+        world.restricted[name] = {group}
+    for person in (*PEOPLE, "ada"):
+        name = world.mark()
+        world.fake.make_knowledge(name, person, name)
+        for _ in range(2):
+            await world.upload(person, name)
+        await world.upload(person)
+    await world.make_key()
+
+
+def callers(world: World) -> list[Caller]:
+    people = [Caller(f"sk-{person}", person, forwarded) for person in PEOPLE for forwarded in (True, False)]
+    return [*people, Caller(KEY), *map(Caller, world.keys)]
+
+
+async def by_chat(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    """The marks in an answer of the chat, which reaches us as Open WebUI sends it: through the inlet first."""
+    body: dict[str, Any] = {"model": "paper-finder", "messages": [{"role": "user", "content": f"top 50 papers on {TOPIC}"}]}
+    body["stream"] = world.random.random() < 0.5
+    files = [{"type": "file", "id": key} for key in attached.files] + [
+        {"type": "collection", "id": key} for key in attached.bases
+    ]
+    sent = {**body, "metadata": {"files": files}}
+    inlet = await world.client.post("/v1/paper-finder/filter/inlet", json={"body": sent}, headers=Caller(KEY).headers())
+    passed = {name: value for name, value in inlet.json().items() if name != "metadata"}
+    answer = await world.client.post("/v1/chat/completions", json=passed, headers=caller.headers())
+    return _marks(answer), True
+
+
+async def by_search(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    assert attached == NOTHING
+    body = {"query": TOPIC, "limit": 100}
+    answer = await world.client.post("/v1/papers/search", json=body, headers=caller.headers())
+    return _marks(answer), True
+
+
+async def by_id(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    """Any paper by its id, or what is like it; the id was known to the caller before."""
+    assert attached == NOTHING
+    mark = world.random.choice(sorted(world.ids))
+    path = f"/v1/papers/{world.ids[mark]}" + world.random.choice(["", "/similar?limit=100"])
+    answer = await world.client.get(path, headers=caller.headers())
+    allowed = mark in world.seen_by(caller, NOTHING)
+    assert answer.status_code in ({200, 400} if allowed else {404}), (mark, answer.text)
+    return _marks(answer), False
+
+
+async def by_name(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    """A collection or knowledge base by its name, there or not: the error lists those that there are."""
+    assert attached == NOTHING
+    names = [*world.collections, *world.fake.knowledge, "no such thing"]
+    name = world.random.choice(names)
+    if world.random.random() < 0.5:
+        body: dict[str, Any] = {"query": TOPIC, "limit": 100, "filters": {"collections": [name]}}
+        answer = await world.client.post("/v1/papers/search", json=body, headers=caller.headers())
+    else:
+        answer = await world.client.post("/v1/recommendations", json={"collection": name}, headers=caller.headers())
+    if answer.status_code == 400:
+        return _marks(answer) - {name}, False  # the caller said it
+    return _marks(answer), False
+
+
+ASKED = (
+    'details of "{title}"',
+    'summarize "{title}"',
+    'export "{title}" as BibTeX',
+    'papers like "{title}"',
+    'compare "{title}" and "{other}"',
+    "which collections do you have?",
+    "how many papers are there since 2020?",
+    "how many papers on {topic} are there by venue?",
+)
+
+
+async def by_conversation(world: World, caller: Caller, attached: Attachments) -> tuple[set[str], bool]:
+    """The assistant's other answers: about single papers, exports, counts, collections."""
+    assert attached == NOTHING
+    mark, other = world.random.choice(sorted(world.ids)), world.random.choice(sorted(world.ids))
+    title, other_title = f"{TOPIC} {mark}", f"{TOPIC} {other}"
+    question = world.random.choice(ASKED).format(title=title, other=other_title, topic=TOPIC)
+    body = {"model": "paper-finder", "messages": [{"role": "user", "content": question}]}
+    answer = await world.client.post("/v1/chat/completions", json=body, headers=caller.headers())
+    assert answer.status_code == 200, answer.text
+    seen = world.seen_by(caller, NOTHING)
+    if "which collections" in question:
+        papers = sum(one in world.ids for one in seen)
+        assert f"I search {papers} papers" in answer.json()["choices"][0]["message"]["content"], (papers, answer.text)
+    told = _marks(answer)
+    for asked in {mark, other} - seen:  # the caller said its name; nothing else of it may come back
+        assert world.ids[asked] not in answer.text, (question, answer.text)
+        told.discard(asked)
+    return told, False
+
+
+def _marks(answer: httpx.Response) -> set[str]:
+    return set(MARK.findall(answer.text))
+
+
+async def test_nobody_sees_what_he_may_not_and_everybody_what_he_may(world: World) -> None:
+    ways = (by_chat, by_chat, by_search, by_id, by_name, by_conversation)
+    history: list[str] = []
+    complete = 0
+    for number in range(QUESTIONS):
+        if world.random.random() < 0.5:
+            history.append(await world.change())
+        caller, way = world.random.choice(callers(world)), world.random.choice(ways)
+        attached = NOTHING
+        if way is by_chat and caller.person and world.random.random() < 0.5:
+            some = [
+                frozenset(world.random.sample(sorted(where), world.random.randint(0, 2)))
+                for where in (world.fake.files, world.fake.knowledge)
+            ]
+            attached = Attachments(*some)
+        if caller.credential in world.keys and not world.keys[caller.credential]:
+            answer = await world.client.get("/v1/models", headers=caller.headers())
+            assert answer.status_code == 401
+            continue
+        if caller.person and world.fake.away and not caller.forwarded:
+            continue  # nobody can say whose credential it is: 503, which test_surfaces has
+        expected = world.seen_by(caller, attached)
+        marks, is_whole = await way(world, caller, attached)
+        told = f"question {number} by {caller} {way.__name__} {attached}: {history[-3:]}"
+        assert marks <= expected, f"{told}: foreign {sorted(marks - expected)}"
+        if is_whole:
+            names = {mark for mark in expected if mark in world.fake.knowledge or mark in RESTRICTED}
+            assert marks >= expected - names, f"{told}: missing {sorted(expected - names - marks)}"
+            complete += bool(expected)
+    assert complete > QUESTIONS / 5

@@ -1,0 +1,264 @@
+"""The mirror against an Open WebUI in memory and a real database: each change there is one here after the next look or two."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from rag.access import Attached, Readable, Scope
+from rag.ingest.testing import plain_document
+from rag.ingest.uploading import upload_of
+from rag.papers import Query
+from rag.retrieval import Searcher
+from rag.store import Collections, Database, KnowledgeBases, Uploads
+from rag.webui import FileReader, Mirror, WebUI
+from rag.webui import mirror as module
+from rag.webui.testing import ADMIN_ID, SESSION, FakeWebUI
+
+pytestmark = pytest.mark.anyio
+
+TEXTS = {
+    "eels": "Migration of eels\nEels swim to the Sargasso sea to spawn, and nobody has seen them do it.",
+    "kites": "Control of kites\nA kite is held against the wind by a line that a controller shortens.",
+    "bells": "Tuning of bells\nThe strike note of a bell is not among its partials.",
+}
+
+
+def patiently() -> AsyncRetrying:
+    """Try again and again for a while, as long as an assertion fails."""
+    return AsyncRetrying(
+        retry=retry_if_exception_type(AssertionError), stop=stop_after_delay(20), wait=wait_fixed(0.01), reraise=True
+    )
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async for attempt in patiently():
+        with attempt:
+            assert condition()
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        """Now."""
+        return self.seconds
+
+
+class Desk:
+    """An Open WebUI, our database beside it, and the mirror between them."""
+
+    def __init__(self, database: Database, searcher: Searcher) -> None:
+        self.fake, self.clock = FakeWebUI(), Clock()
+        self.database, self.searcher = database, searcher
+        self.uploads, self.knowledge = Uploads(database), KnowledgeBases(database)
+        reader = FileReader(self.knowledge, self.uploads)
+        self.mirror = Mirror(self.sign_in, self.knowledge, self.uploads, reader, self.clock)
+
+    async def sign_in(self) -> WebUI:
+        return self.fake.webui().with_token(SESSION)
+
+    async def upload(self, key: str, *bases: str, owner: str = "ada") -> None:
+        """As Open WebUI does: first the file is read by /process, then it is put into knowledge bases."""
+        await self.process(key, owner)
+        self.fake.upload(key, owner, TEXTS[key], *bases)
+
+    async def process(self, key: str, owner: str = "ada") -> None:
+        content = TEXTS[key].encode()
+        document = plain_document(content)
+        await self.uploads.write(upload_of(document, file_id=key, owner=owner, name=f"{key}.pdf", content=content))
+
+    async def look(self, seconds: float = 2.0) -> None:
+        self.clock.seconds += seconds
+        await self.mirror.look()
+
+    async def text_of(self, key: str) -> str:
+        """Title, abstract and passages as they are stored."""
+        async with self.database.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT concat_ws(' ', p.title, p.abstract, string_agg(s.text, ' ')) FROM papers p"
+                " JOIN passages s ON s.paper_id = p.id WHERE p.file_id = %s GROUP BY p.id",
+                [key],
+            )
+            ((text,),) = await cursor.fetchall()
+        return str(text)
+
+    async def found(self, question: str, *bases: str) -> list[str]:
+        """File ids that somebody who may read ``bases`` gets."""
+
+        async def scope() -> Scope:
+            return await Collections(self.database).of_person(Readable({base: base for base in bases}), Attached())
+
+        result = await self.searcher.reading(scope).search(Query(question))
+        return [hit.paper.file_id for hit in result.hits] if result.confident else []
+
+
+@pytest.fixture
+def desk(database: Database, searcher: Searcher) -> Desk:
+    return Desk(database, searcher)
+
+
+async def test_a_file_is_found_through_its_knowledge_base_and_not_through_another(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada", "Fish")
+    desk.fake.make_knowledge("air", "ada", "Air")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    assert await desk.knowledge.names() == {"fish": "Fish", "air": "Air"}
+    assert await desk.found("migration of eels", "fish") == ["eels"]
+    assert await desk.found("migration of eels", "air") == []
+    assert await desk.found("migration of eels") == []
+
+
+async def test_renamed_moved_removed_and_deleted(desk: Desk) -> None:
+    for base in ("fish", "air"):
+        desk.fake.make_knowledge(base, "ada")
+    await desk.upload("eels", "fish")
+    await desk.upload("kites", "fish")
+    await desk.look()
+    desk.fake.knowledge["fish"].name = "Rivers"
+    desk.fake.knowledge["fish"].files.remove("kites")
+    desk.fake.knowledge["air"].files.add("kites")
+    await desk.look()
+    assert (await desk.knowledge.names())["fish"] == "Rivers"
+    assert await desk.found("control of kites", "fish") == []
+    assert await desk.found("control of kites", "air") == ["kites"]
+    desk.fake.delete_file("kites")
+    await desk.look()
+    assert await desk.found("control of kites", "air", "fish") == []
+    assert set(await desk.uploads.states_of(["eels", "kites"])) == {"eels"}
+
+
+async def test_a_deleted_knowledge_base_takes_its_files_out_and_those_deleted_with_it(desk: Desk) -> None:
+    for base in ("fish", "other"):
+        desk.fake.make_knowledge(base, "ada")
+    await desk.upload("eels", "fish")
+    await desk.upload("kites", "fish")
+    await desk.look()
+    del desk.fake.knowledge["fish"], desk.fake.files["kites"]
+    await desk.look()
+    assert await desk.knowledge.names() == {"other": "Knowledge other"}
+    assert await desk.found("migration of eels", "fish", "other") == []
+    assert set(await desk.uploads.states_of(["eels", "kites"])) == {"eels"}
+
+
+async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.fake.edit("eels", "Something else entirely about the tides of the North Sea and how they are measured.")
+    await desk.look(module.LISTED_AGAIN)
+    text = await desk.text_of("eels")
+    assert text.startswith("Migration of eels")
+    assert "Sargasso" not in text
+    assert "tides" in text
+    asked = len(desk.fake.asked)
+    await desk.look(module.LISTED_AGAIN)
+    assert not any("data/content" in path for _, path in desk.fake.asked[asked:])
+
+
+async def test_an_edit_while_we_were_away_is_noticed(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    again = Desk(desk.database, desk.searcher)
+    again.fake = desk.fake
+    await again.look()
+    assert "tides" in await again.text_of("eels")
+
+
+async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
+    desk.fake.make_knowledge("old", "ada")
+    desk.fake.upload("bells", "ada", TEXTS["bells"], "old").name = "bells.txt"
+    await desk.look()
+    await desk.look()
+    assert await desk.found("tuning of bells", "old") == ["bells"]
+
+
+async def test_a_file_that_cannot_be_read_is_tried_once(desk: Desk) -> None:
+    desk.fake.make_knowledge("old", "ada")
+    desk.fake.upload("broken", "ada", "\x00", "old")
+    for _ in range(3):
+        await desk.look(module.LISTED_AGAIN)
+    assert sum("broken/content" in path for _, path in desk.fake.asked) == 1
+
+
+async def test_nothing_new_costs_one_request_for_thirty_knowledge_bases(desk: Desk) -> None:
+    for number in range(45):
+        desk.fake.make_knowledge(f"base{number}", "ada")
+    await desk.upload("eels", "base7")
+    await desk.look()
+    desk.fake.asked.clear()
+    await desk.look()
+    assert [path for _, path in desk.fake.asked] == ["GET /api/v1/knowledge/"] * 2
+
+
+async def test_a_chat_attachment_goes_when_its_file_does(desk: Desk) -> None:
+    await desk.upload("eels")
+    async with desk.database.connection() as connection:
+        await connection.execute("UPDATE uploads SET created_at = now() - interval '2 minutes'")
+    await desk.look()
+    assert set(await desk.uploads.states_of(["eels"])) == {"eels"}
+    desk.fake.delete_file("eels")
+    await desk.look(module.STRAYS_AGAIN)
+    assert await desk.uploads.states_of(["eels"]) == {}
+
+
+async def test_an_empty_list_is_believed_when_it_comes_twice(desk: Desk) -> None:
+    """Open WebUI answers with one when its own database fails it."""
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    bases, desk.fake.knowledge = desk.fake.knowledge, {}
+    await desk.look()
+    assert await desk.found("migration of eels", "fish") == ["eels"]
+    desk.fake.knowledge = bases
+    await desk.look()
+    desk.fake.knowledge = {}
+    await desk.look()
+    await desk.look()
+    assert await desk.knowledge.names() == {}
+
+
+async def test_it_goes_on_when_open_webui_was_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 0.01)
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    desk.fake.away = True
+    running = asyncio.create_task(desk.mirror.run())
+    try:
+        await until(lambda: "does not answer" in desk.mirror.trouble)
+        desk.fake.away = False
+        await until(lambda: not desk.mirror.trouble)
+        assert await desk.found("migration of eels", "fish") == ["eels"]
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_after_an_upload_it_looks_more_often(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE", 3_600.0)
+    monkeypatch.setattr(module, "SHORT_PAUSE", 0.01)
+    desk.fake.make_knowledge("fish", "ada")
+    running = asyncio.create_task(desk.mirror.run())
+    try:
+        await until(lambda: not desk.mirror.trouble)
+        await desk.process("eels")
+        desk.mirror.hurry()
+        desk.fake.upload("eels", "ada", TEXTS["eels"], "fish")
+        async for attempt in patiently():
+            with attempt:
+                assert await desk.found("migration of eels", "fish") == ["eels"]
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_external_knowledge_bases_are_none_of_ours(desk: Desk) -> None:
+    desk.fake.make_knowledge("database", ADMIN_ID, external=True)
+    await desk.look()
+    assert await desk.knowledge.names() == {}
