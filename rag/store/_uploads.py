@@ -151,12 +151,6 @@ class Uploads:
             await connection.execute(self._queries.get("lock_for_writing"))
             await connection.execute(self._queries.get("delete_uploads"), {"file_ids": list(file_ids)})
 
-    async def pending(self, owner: str, collections: Sequence[int] = ()) -> int:
-        """How many uploads of ``owner``, or in ``collections`` (keys), are still being read or embedded."""
-        parameters = {"owner": owner, "collections": list(collections)}
-        async with self._database.connection() as connection:
-            return int((await self._one(connection, "pending_uploads", **parameters))[0])
-
     async def states(self) -> dict[str, int]:
         """How many uploads are in which of ``UPLOAD_STATES``; those that none is in are left out."""
         async with self._database.connection() as connection:
