@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from rag.settings import Settings, admin_password
@@ -105,7 +106,9 @@ def test_open_webui_is_told_nothing_that_is_lost(empty_database: str, embedding_
         database_url=SecretStr(empty_database),
         admin_password=SecretStr("password of the tests"),
     )
-    databases = Postgres(empty_database, None).make_databases(64)
+    server = conninfo_to_dict(empty_database)
+    address = f"postgresql://{server['user']}@/{server['dbname']}?host={server['host']}"
+    databases = Postgres(address, None).make_databases(64)
     webui = programs(settings, empty_database, databases, 64)[1]
     moments = random.Random(KILLS)
     tables = Tables(empty_database)

@@ -1,16 +1,21 @@
 """The command line as a user types it."""
 
+import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from rag.ingest.testing import plain_document
+from rag.ingest.uploading import upload_of
 from rag.settings import CHECKOUT
+from rag.store import Database, Jobs, Uploads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -96,3 +101,36 @@ def test_migrate_says_what_the_library_holds(run: Run) -> None:
     done = run("migrate")
     assert done.returncode == 0
     assert "all-MiniLM-L6-v2 with 384 dimensions" in done.stdout
+
+
+def test_jobs_are_listed_and_set_aside_ones_tried_again(run: Run, empty_database: str) -> None:
+    assert run("migrate").returncode == 0
+    assert "nothing to do" in run("jobs").stdout
+    assert json.loads(run("jobs", "--json").stdout) == []
+    asyncio.run(_set_one_aside(empty_database))
+
+    listed = run("jobs").stdout
+    assert "parked" in listed
+    assert "0 of 2 passages" in listed
+    assert "The vectors hold no numbers." in listed
+    [job] = json.loads(run("jobs", "--json").stdout)
+    assert (job["state"], job["name"], job["task"], job["failures"]) == ("parked", "terns.txt", "embed", 3)
+
+    unknown = run("jobs", "retry", "4711")
+    assert unknown.returncode == 1
+    assert "no parked job 4711" in unknown.stderr
+    assert "Queued again: 1." in run("jobs", "retry", str(job["id"])).stdout
+    assert json.loads(run("jobs", "--json").stdout)[0]["state"] == "queued"
+    assert "Queued again: 0." in run("jobs", "retry").stdout
+
+
+async def _set_one_aside(dsn: str) -> None:
+    content = b"Of Terns\nThey fly.\fSecond page."
+    async with Database.open(dsn, pool_size=1) as database:
+        document = plain_document(content)
+        await Uploads(database).write(upload_of(document, file_id="f", owner="ada", name="terns.txt", content=content))
+        jobs = Jobs(database)
+        async with jobs.session() as session:
+            job = await session.claim(("embed",), datetime.now(UTC))
+            assert job is not None
+            await jobs.park(job, reason="The vectors hold no numbers.", failures=3)
