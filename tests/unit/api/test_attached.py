@@ -33,7 +33,9 @@ def test_nothing_attached_leaves_the_body_as_it_is(body: dict[str, Any]) -> None
     assert with_attached(body) == body
 
 
-@pytest.mark.parametrize("extra", [None, "x", [], {"attached": "x"}, {"attached": {"file": "f1", "collection": [1, None, ""]}}])
+@pytest.mark.parametrize(
+    "extra", [None, "x", [], {"attached": "x"}, {"attached": {"file": "f1", "collection": [1, None, "", "../x", "a b"]}}]
+)
 def test_what_anybody_may_write_is_nothing_unless_it_has_the_form(extra: object) -> None:
     assert attached_of(extra) == Attached()
 
