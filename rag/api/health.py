@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 
 from rag.api.auth import administrator
 from rag.api.state import StateOf
+from rag.store import UPLOAD_STATES
 
 router = APIRouter()
 
@@ -63,10 +64,9 @@ async def metrics(request: Request, state: StateOf) -> Response:
     numbers: Metrics = request.app.state.metrics
     if state.engine is not None:
         numbers.papers.set(await state.engine.library.count())
-        for gauge, states in (
-            (numbers.jobs, await state.engine.jobs.states()),
-            (numbers.uploads, await state.engine.uploads.states()),
-        ):
-            for name, count in states.items():
-                gauge.labels(name).set(count)
+        for name, count in (await state.engine.jobs.states()).items():
+            numbers.jobs.labels(name).set(count)
+        uploads = await state.engine.uploads.states()
+        for name in UPLOAD_STATES:
+            numbers.uploads.labels(name).set(uploads.get(name, 0))
     return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)

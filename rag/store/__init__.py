@@ -11,10 +11,11 @@ from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
-from rag.store._uploads import Unread, Upload, Uploads
+from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
     "KEY_PREFIX",
+    "UPLOAD_STATES",
     "Candidate",
     "CollectionInfo",
     "Collections",

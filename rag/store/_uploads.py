@@ -13,6 +13,7 @@ from rag.store._passages import Passages, PassageWriter
 from rag.store._stems import StemWriter
 from rag.store._writing import paper_columns, text_hash
 
+UPLOAD_STATES = ("reading", "embedding", "ready", "failed")
 _ID_OF = "upload"
 """Stands where a shared paper's public id has the name of its first collection."""
 
@@ -150,17 +151,11 @@ class Uploads:
             await connection.execute(self._queries.get("lock_for_writing"))
             await connection.execute(self._queries.get("delete_uploads"), {"file_ids": list(file_ids)})
 
-    async def pending(self, owner: str, collections: Sequence[int] = ()) -> int:
-        """How many uploads of ``owner``, or in ``collections`` (keys), are still being read or embedded."""
-        parameters = {"owner": owner, "collections": list(collections)}
-        async with self._database.connection() as connection:
-            return int((await self._one(connection, "pending_uploads", **parameters))[0])
-
     async def states(self) -> dict[str, int]:
-        """How many uploads are in which state: reading, embedding, ready, failed."""
+        """How many uploads are in which of ``UPLOAD_STATES``; those that none is in are left out."""
         async with self._database.connection() as connection:
             cursor = await connection.execute(self._queries.get("upload_states"))
-            return dict.fromkeys(("reading", "embedding", "ready", "failed"), 0) | dict(await cursor.fetchall())
+            return dict(await cursor.fetchall())
 
     async def states_of(self, file_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """The state of each of these files that there is, and the reason when it failed."""

@@ -56,12 +56,6 @@ SELECT owner, name, content FROM uploads WHERE file_id = %(file_id)s AND content
 WITH gone AS (DELETE FROM collections WHERE kind = 'file' AND webui_id = ANY(%(file_ids)s))
 DELETE FROM uploads WHERE file_id = ANY(%(file_ids)s)
 
--- name: pending_uploads
-SELECT count(*) FROM uploads u
-WHERE u.state IN ('reading', 'embedding') AND (u.owner = %(owner)s OR EXISTS (
-    SELECT FROM papers p WHERE p.file_id = u.file_id AND p.collections && %(collections)s::integer[]
-))
-
 -- name: upload_states
 SELECT state, count(*) FROM uploads GROUP BY state
 

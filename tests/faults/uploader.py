@@ -20,7 +20,7 @@ def small_file(number: int) -> tuple[str, bytes]:
     """Name and bytes of a short paper: a PDF, or Markdown."""
     title = f"On Subject {number}"
     pages = [
-        f"Page {page} of subject {number}. " + " ".join(f"Sentence {n} tells of thing {number * n}." for n in range(60))
+        f"Page {page} of subject {number}. " + " ".join(f"Sentence {n} tells of thing {number}-{page}-{n}." for n in range(60))
         for page in range(PAGES)
     ]
     if number % 2:

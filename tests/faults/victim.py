@@ -19,8 +19,8 @@ KEY = "service-key-of-the-tests"
 class Victim:
     """``paper-finder COMMAND`` over a database and an embedding server that outlive it."""
 
-    def __init__(self, command: str, home: Path, database_url: str, embedding_url: str) -> None:
-        self.port = free_port()
+    def __init__(self, command: str, home: Path, database_url: str, embedding_url: str, port: int = 0) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / f"{command}.log"
         self._command = [sys.executable, "-W", "ignore", "-m", "rag.cli", command]

@@ -41,6 +41,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         ]
         self._answer({"object": "list", "model": "embedding", "data": vectors} if self.path == "/v1/embeddings" else None)
 
+    def do_PUT(self) -> None:
+        """A file as its own text."""
+        text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        self._answer([{"page_content": text, "metadata": {"page": 0}}] if self.path == "/process" else None)
+
     def _answer(self, body: Any) -> None:
         self.send_response(404 if body is None else 200)
         self.send_header("Content-Type", "application/json")

@@ -114,18 +114,6 @@ async def test_deleting_a_file_leaves_nothing_of_it(uploads: Uploads, database: 
     assert len(await rows(database, "SELECT FROM passages")) == 3
 
 
-async def test_pending_counts_ones_own_uploads_and_those_in_collections_one_may_read(
-    uploads: Uploads, database: Database
-) -> None:
-    await uploads.write(upload("f1", "ada"))
-    await uploads.write(upload("f2", "bo", pages=1))
-    [mine, theirs] = await rows(database, "SELECT id FROM collections ORDER BY id")
-    assert await uploads.pending("ada") == 1
-    assert await uploads.pending("cleo") == 0
-    assert await uploads.pending("cleo", [theirs["id"]]) == 1  # type: ignore[list-item]
-    assert await uploads.pending("ada", [mine["id"], theirs["id"]]) == 2  # type: ignore[list-item]
-
-
 async def test_what_was_read_is_taken_over_from_ones_own_upload_of_the_same_bytes_only(uploads: Uploads) -> None:
     first = upload("f1", "ada")
     await uploads.write(first)
