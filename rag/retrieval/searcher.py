@@ -1,13 +1,13 @@
 """The search: a question with limits in, ranked papers with their passages out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.embeddings import Embedder
 from rag.papers import Hit, Query, SearchResult
-from rag.retrieval.asking import Asked, ask
+from rag.retrieval.asking import Asked, ask, balanced
 from rag.retrieval.evidence import passages
 from rag.retrieval.feedback import fed_back
 from rag.retrieval.folding import folded
@@ -39,7 +39,7 @@ class Searcher:
         Raises:
             DatabaseUnavailableError, EmbeddingError: a part is away.
         """
-        asked = ask(query.text, ALL, multilingual=self._embedder.multilingual)
+        asked = await self._asked(query, ALL)
         ranked, scale = await self._candidates(query, asked, ranking, CANDIDATES, ALL)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
         read = await self._reread(query, ranked, ranking, ALL)
@@ -48,9 +48,13 @@ class Searcher:
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
         """Candidates in order, without their texts and unfolded: what the evaluation measures."""
-        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
+        asked = await self._asked(query, steps)
         ranked, _ = await self._candidates(query, asked, ranking, candidates, steps)
         return await self._reread(query, ranked, ranking, steps) or ranked
+
+    async def _asked(self, query: Query, steps: Steps) -> Asked:
+        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
+        return balanced(asked, await self._index.frequencies(asked.stems)) if asked.english else asked
 
     async def _reread(self, query: Query, ranked: Sequence[Ranked], ranking: Ranking, steps: Steps) -> list[Ranked] | None:
         if self._reranking is None or ranking is not Ranking.FUSED or not steps.reranking:
@@ -64,7 +68,7 @@ class Searcher:
         embedding = None if ranking is Ranking.LEXICAL or not asked.text else await self._embedding(asked.text)
         found, words = await self._index.candidates(
             embedding=embedding,
-            stems=[] if ranking is Ranking.DENSE else asked.stems,
+            stems={} if ranking is Ranking.DENSE else asked.stems,
             filters=query.filters,
             limit=max(candidates, 2 * query.limit),
             named=asked.named if both else Named(),
@@ -89,7 +93,7 @@ class Searcher:
         return vector
 
     async def _hits(
-        self, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str], *, read: bool
+        self, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Iterable[str], *, read: bool
     ) -> tuple[Hit, ...]:
         # Some are read beyond the limit, since versions of one work fold into one.
         few = ranked[: query.limit + 10]

@@ -7,7 +7,7 @@
 -- the index, which would lose papers under narrow limits, does not match the order and the few are all read.
 WITH terms AS (
     SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
-    FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+    FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
     JOIN stems s USING (stem)
     CROSS JOIN lexical_statistics l
 ),
@@ -68,6 +68,9 @@ LEFT JOIN (
            array_agg(score ORDER BY score DESC) AS scores
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
+
+-- name: stem_frequencies
+SELECT stem, papers FROM stems WHERE stem = ANY(%(stems)s)
 
 -- name: stems_of
 SELECT paper_id, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s)
@@ -156,7 +159,7 @@ p.created_at >= %(added_since)s
 -- name: query_weight
 -- The greatest BM25 score that a paper could have for these stems: all of them, saturated.
 SELECT coalesce(sum(t.n * ln(1 + (l.papers - coalesce(s.papers, 0) + 0.5) / (coalesce(s.papers, 0) + 0.5))), 0)::double precision
-FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
 LEFT JOIN stems s USING (stem)
 CROSS JOIN lexical_statistics l
 
