@@ -3,7 +3,8 @@
 import re
 import threading
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import Stemmer
 
@@ -40,11 +41,21 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", clean(text)).strip()
 
 
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional Chinese characters → simplified ones, by OpenCC's table; of several, the commonest."""
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(traditional): simplified.split()[0] for traditional, simplified in pairs}
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Lower case, full-width forms made plain (NFKC), accents taken off."""
+    """Lower case, full-width forms made plain (NFKC), accents taken off, traditional Chinese characters simplified."""
     if text.isascii():
         return text.lower()
+    if _CJK_CHARACTER.search(text):
+        text = text.translate(_simplified())
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
 

@@ -155,13 +155,16 @@ class Index:
         """The search under limits, and the limits' parameters.
 
         An index of neighbours goes on until it has met enough papers within the limits; when these are few it gives up first
-        and papers are lost. So it is counted how many there are, and few are compared one by one.
+        and papers are lost. So it is counted how many there are, and few are compared one by one. Words without limits are too
+        while the library is small: the index of inner products misses one paper in twenty-five, and costs as much there.
         """
         limits, parameters = limits_of(self._queries, filters)
         nothing, exactly = sql.SQL(""), self._queries.get("exactly")
         few = await self._eligible(connection, limits, parameters) if parameters else None
         if few is None:
+            small = not parameters and await self._papers(connection) <= self._exact_papers
             within = {"limits": limits, "limits_of_stems": limits, "exactly": nothing, "passages_exactly": nothing}
+            within["stems_exactly"] = exactly if small else nothing
             joined = {name: self._queries.get(name) if parameters else nothing for name in ("join_papers", "join_stems")}
             return self._queries.get("search", **within, **joined), parameters
         statement = self._queries.get(
@@ -169,11 +172,17 @@ class Index:
             limits=self._queries.get("eligible_papers"),
             limits_of_stems=self._queries.get("eligible_stems"),
             exactly=exactly,
+            stems_exactly=exactly,
             passages_exactly=exactly if few.passages < EXACT_PASSAGES else nothing,
             join_papers=nothing,
             join_stems=nothing,
         )
         return statement, {"eligible": few.keys}
+
+    async def _papers(self, connection: Connection) -> int:
+        cursor = await connection.execute(self._queries.get("lexical_statistics"))
+        row = await cursor.fetchone()
+        return int(row[0]) if row else 0
 
     async def _eligible(self, connection: Connection, limits: sql.Composable, parameters: dict[str, Any]) -> "_Eligible | None":
         cursor = await connection.execute(self._queries.get("eligible", limits=limits), parameters | self._most)

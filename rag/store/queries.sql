@@ -19,7 +19,7 @@ lexical AS (
     SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
     FROM paper_stems t {join_stems}
     WHERE (SELECT stems FROM asked) IS NOT NULL {limits_of_stems}
-    ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) {stems_exactly}
     LIMIT %(candidates)s
 ),
 dense AS (
