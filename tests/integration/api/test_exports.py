@@ -2,10 +2,10 @@
 
 import json
 
-import bibtexparser
 import httpx
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 
 
 def found(client: httpx.Client, query: str) -> list[str]:
@@ -23,7 +23,7 @@ def test_papers_are_exported_by_id_in_that_order(client: httpx.Client) -> None:
 
 def test_what_a_search_finds_is_exported(client: httpx.Client) -> None:
     answer = client.post("/v1/papers/export", json={"query": "word embeddings", "limit": 4, "filters": {"year_from": 2013}})
-    entries = bibtexparser.parse_string(answer.text).entries
+    entries = parse_string(answer.text).entries
     assert len(entries) == 4
     assert all(int(entry["year"]) >= 2013 for entry in entries)
 

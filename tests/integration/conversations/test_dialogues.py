@@ -4,18 +4,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import bibtexparser
 import psycopg
 import pytest
 import rispy
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from bibtexparser.entrypoint import parse_string
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
@@ -84,8 +83,8 @@ class Answer:
 
 
 async def answer(engine: Engine, messages: tuple[Message, ...]) -> Answer:
-    async def alike(likes: Any, unlikes: Any, filters: Filters, limit: int) -> tuple[Hit, ...]:
-        return await similar(engine.index, likes, unlikes, filters, limit)
+    async def alike(positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int) -> Sequence[Hit]:
+        return await similar(engine.index, positives, negatives, filters, limit)
 
     assistant = Assistant(engine.searcher.search, similar=alike, shelf=engine.shelf)
     given = Answer(understand(messages, TODAY))
@@ -189,7 +188,7 @@ def exported(given: Answer) -> int:
     assert block is not None, given.text
     match given.understanding.format:
         case "bibtex":
-            return len(bibtexparser.parse_string(block[2]).entries)
+            return len(parse_string(block[2]).entries)
         case "ris":
             return len(rispy.loads(block[2]))
         case "csl-json":

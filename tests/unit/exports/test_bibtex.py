@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from tests.unit.exports.papers import BARE, CHINESE, HARD, TWIN, drawn
 
 
 def entries(*papers: Paper) -> list[Any]:
-    library = bibtexparser.parse_string(export(papers, Format.BIBTEX))
+    library = parse_string(export(papers, Format.BIBTEX))
     assert not library.failed_blocks
     return list(library.entries)
 
