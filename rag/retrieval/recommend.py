@@ -1,5 +1,6 @@
 """What to read next: papers of the library near the topics of those one has, each with a reason."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ NEIGHBOURS = 100
 LEAST = 0.3
 """Cosine to the nearest owned paper below which nothing is recommended."""
 TERMS = 3
+_WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +140,22 @@ async def _explained(index: Index, pile: _Pile, keys: Sequence[int]) -> list[Rec
 
 
 def shared_terms(paper: Paper, owned: Paper, rarity: dict[str, float]) -> tuple[str, ...]:
-    """Up to three words of ``paper`` that ``owned`` has too, the rarest first, those of its title counting double.
+    """Up to three words of ``paper`` that ``owned`` has too: those that stand in a title, the rarest first, or one of the text.
 
     Chinese runs on without blanks: of it, terms of the glossary count, the longest first.
     """
     if has_cjk(paper.title):
         both = [term for term in glossary() if term in fold(_text(paper)) and term in fold(_text(owned))]
         return tuple(sorted(both, key=lambda term: (-len(term), _text(paper).find(term)))[:TERMS])
-    theirs, title = set(tokens(_text(owned))), set(tokens(paper.title))
-    weights: dict[str, tuple[float, str]] = {}
-    for word in _text(paper).split():
-        bare = word.strip(".,;:!?()[]{}\"'“”‘’")
-        stems = tokens(bare)
-        if len(stems) != 1 or stems[0] not in theirs or stems[0] in weights or not _says_something(bare):
-            continue
-        weights[stems[0]] = (rarity.get(stems[0], 0.0) * (2 if stems[0] in title else 1), bare)
-    best = sorted(weights.values(), key=lambda pair: -pair[0])[:TERMS]
-    return tuple(word if word[1:] != word[1:].lower() else word.lower() for _, word in best)
-
-
-def _says_something(word: str) -> bool:
-    return len(word) > 2 and not has_cjk(word) and not any(c.isdigit() for c in word)
+    theirs, titles = set(tokens(_text(owned))), {*tokens(paper.title), *tokens(owned.title)}
+    shared: dict[str, str] = {}
+    for word in _WORD.findall(_text(paper)):
+        stems = tokens(word)
+        if len(stems) == 1 and stems[0] in theirs:
+            shared.setdefault(stems[0], word)
+    rarest = sorted(shared, key=lambda stem: -rarity.get(stem, 0.0))
+    named = [stem for stem in rarest if stem in titles][:TERMS] or rarest[:1]
+    return tuple(word if word[1:] != word[1:].lower() else word.lower() for word in map(shared.__getitem__, named))
 
 
 def _text(paper: Paper) -> str:

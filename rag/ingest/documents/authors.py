@@ -23,6 +23,8 @@ _SUPERVISOR = re.compile(
     r"corresponding|correspondence",
     re.IGNORECASE,
 )
+_PARTICLES = frozenset("da das de del della der di dos du ibn la le van von zu".split())
+"""A name does not end with one of these."""
 _MOST = 200
 
 
@@ -131,7 +133,7 @@ def _names(region: Sequence[Span]) -> list[str]:
     misses = 0
     # What stands there twice is no person: 'San Marino' under each of the authors.
     lines = _unbroken(region)
-    repeated = Counter(person_key(name) for line in lines for name in _line_names(line))
+    repeated = Counter(key for line in lines for key in set(map(person_key, _line_names(line))))
     for line in lines:
         own = (round(line.size), line.bold)
         if _SUPERVISOR.search(line.text) and not has_cjk(line.text):
@@ -171,6 +173,8 @@ def _unbroken(region: Sequence[Span]) -> list[Span]:
 def _breaks_a_name(last: Span, line: Span) -> bool:
     if abs(last.size - line.size) > 0.3 or last.bold != line.bold or not 0.5 * line.size < line.y1 - last.y1 < 1.8 * line.size:
         return False
+    if last.text.split()[-1:] and fold(last.text.split()[-1]) in _PARTICLES:
+        return True
     if line.x0 > last.x1 or line.x1 < last.x0:
         return False
     if has_cjk(last.text) or not people_in(last.text, last.raised) or any(end >= len(last.text) for _, end in last.raised):
@@ -178,12 +182,7 @@ def _breaks_a_name(last: Span, line: Span) -> bool:
     tail = re.split(r"[,;·•&]|\band\b", last.text)[-1].split()
     head = re.split(r"[,;·•&\d∗*†]|\band\b", line.text, maxsplit=1)[0].split()
     separated = re.search(r"[,;·•&]|\band\b", last.text) is not None
-    broken = (
-        len(head) == 1
-        or tail[-1:] in (["da"], ["de"], ["van"], ["von"], ["der"], ["del"], ["di"], ["bin"], ["al"])
-        or last.text.endswith("-")
-        or (len(tail) == 1 and not is_affiliation(last.text))
-    )
+    broken = len(head) == 1 or last.text.endswith("-") or (len(tail) == 1 and not is_affiliation(last.text))
     return separated and bool(tail) and broken and len(head) <= 3 and not is_affiliation(line.text.split(",")[0])
 
 

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 import pypdfium2
 
@@ -23,6 +24,8 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _NUMBERED_LINES = 8
 _FIRST_PAGES = 2
+_FEWEST_LINES, _STEADY = 10, 0.25
+"""In print a quarter of the lines of a page, at the least, is of one size."""
 _FEWEST_HEADS, _HEADED = 4, 0.35
 """Left and right pages may have their heads at different heights."""
 
@@ -63,9 +66,18 @@ def _page(layout: Layout, repeated: set[tuple[str, int]], heads: set[int], vocab
     margins = [line for line in outer if _key(line) in repeated or _is_page_number(line)]
     if _head(layout) in heads:
         margins.extend(line for line in _top_row(layout) if line not in margins)
-    body = reading_order([line for line in layout.lines if line not in margins], sidebars=layout.number < _FIRST_PAGES)
+    body = reading_order(_steady([line for line in layout.lines if line not in margins]), sidebars=layout.number < _FIRST_PAGES)
     text = "\n\n".join(paragraph.text for paragraph in paragraphs_of(body, vocabulary))
     return Page(layout.number, layout.width, layout.height, tuple(body), text, (*margins, *layout.sideways))
+
+
+def _steady(lines: list[Span]) -> list[Span]:
+    """Lines whose sizes were measured from a picture differ one from the next: those near the middle get one size."""
+    sizes = Counter(line.size for line in lines)
+    if len(lines) < _FEWEST_LINES or max(sizes.values()) > _STEADY * len(lines):
+        return lines
+    middle = median(line.size for line in lines)
+    return [replace(line, size=middle) if abs(line.size - middle) < 0.3 * middle else line for line in lines]
 
 
 def _outer(layout: Layout) -> list[Span]:

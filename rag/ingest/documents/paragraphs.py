@@ -28,9 +28,7 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: set[str] = set()
         for text in texts:
-            words = _WORD.findall(text.casefold())
-            # The two halves of a word that is parted at the end of a line are no words.
-            self._words.update(words)
+            self._words.update(_WORD.findall(text.casefold()))
 
     def joined(self, before: str, after: str) -> str:
         """``before``, which ends a line, and ``after``, which begins the next, as running text."""

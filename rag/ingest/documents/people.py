@@ -3,7 +3,16 @@
 import re
 import unicodedata
 
-from rag.ingest.documents.phrases import AFFILIATION, CHINESE_PLACES, CHINESE_SURNAMES, CONTACT, KOREAN_SURNAMES, PLACES, STATES
+from rag.ingest.documents.phrases import (
+    AFFILIATION,
+    CHINESE_PLACES,
+    CHINESE_SURNAMES,
+    CONTACT,
+    KOREAN_SURNAMES,
+    PLACES,
+    STATES,
+    TWO_WORD_PLACES,
+)
 from rag.text import CJK, STOP_WORDS, fold, has_cjk, one_line
 
 _PARTICLES = frozenset(
@@ -65,9 +74,13 @@ def is_person(name: str) -> bool:
     words = name.replace(",", " ").split()
     if not 2 <= len(words) <= _LONGEST_NAME or any(character.isdigit() for character in name):
         return False
-    if words[-1] in STATES or (words[0][0].islower() and fold(words[0]) not in _PARTICLES_IN_FRONT):
-        return False
     folded = [fold(word).strip(".'’") for word in words]
+    if (
+        words[-1] in STATES
+        or " ".join(folded) in TWO_WORD_PLACES
+        or (words[0][0].islower() and fold(words[0]) not in _PARTICLES_IN_FRONT)
+    ):
+        return False
     if (
         any(word in _WORDS_NO_NAME and len(word) > 1 for word in folded)
         or folded[-1] in PLACES

@@ -108,6 +108,16 @@ PLACES = frozenset(
 )
 """Countries, states and cities of many universities, folded: two capitalised words with one of these are an address."""
 
+TWO_WORD_PLACES = frozenset(
+    (
+        "san diego,san francisco,san jose,los angeles,las vegas,palo alto,ann arbor,mountain view,menlo park,"
+        "new haven,new orleans,new delhi,santa barbara,santa cruz,college park,chapel hill,hong kong,tel aviv,"
+        "sri lanka,sao paulo,buenos aires,kuala lumpur,saint louis,st louis,costa rica,el paso,cape town,"
+        "south bend,iowa city,salt lake,baton rouge,redwood city,san antonio,fort collins,east lansing,west lafayette"
+    ).split(",")
+)
+"""Those that would pass for a given and a family name."""
+
 STATES = frozenset(
     """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD
     TN TX UT VT VA WA WV WI WY DC UK USA UAE PRC ON QC BC""".split()

@@ -86,7 +86,9 @@ def _page_blocks(page: Page, style: _Style, vocabulary: Vocabulary) -> Iterator[
     if not page.lines:
         for text in page.text.split("\n\n"):
             if text.strip():
-                plain = may_be_heading(text) and (KNOWN.match(text) is not None or (level_of(text) > 0 and len(text) < 80))
+                plain = is_references(text) or (
+                    may_be_heading(text) and (KNOWN.match(text) is not None or (level_of(text) > 0 and len(text) < 80))
+                )
                 yield _heading(text, page.number) if plain else Block(text.strip(), "text", 0, page.number)
         return
     paragraphs = [

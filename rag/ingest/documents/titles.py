@@ -140,7 +140,7 @@ def _score(front: Front, group: Group, groups: Sequence[Group], largest: float, 
     words = len(text) / 3 if has_cjk(text) else len(text.split())
     normal = normalised_title(text)
     score = 10.0 * (group.size / largest) - 8.0 + 8.0 * min(1.0, max(0.0, group.size / front.body_size - 1.0) * 2)
-    if words < 4 and any(_rivals(other, group) for other in groups):
+    if words < 4 and any(other.size > 1.05 * front.body_size and _rivals(other, group) for other in groups):
         score -= 6.0
     score += 1.5 * group.bold - 4.0 * (group.top / height)
     score += 2.0 if 4 <= words <= 25 else -2.0 if words < 3 else -6.0 if words > 30 else 0.0
@@ -185,7 +185,7 @@ def _may_be_title(group: Group) -> bool:
         or opens_body(text)
     ):
         return False
-    return not is_references(text)
+    return not is_references(text) and re.match(r"\[\d+\]\s", text) is None
 
 
 def _agreement(own: str, stated: str) -> float:

@@ -36,7 +36,7 @@ def test_work_goes_on_when_a_dead_server_returns(served: Served, port: int, monk
     monkeypatch.setattr("rag.embeddings.openai_client.BATCH_TEXTS", 4)
     monkeypatch.setattr(endpoint, "IMPATIENCE", 0.2)
     server = FakeServer(delay=0.01)
-    texts = [f"text number {number}" for number in range(200)]
+    texts = [f"text number {number}" for number in range(4_000)]
     with ThreadPoolExecutor(1) as pool:
         with served(server.app, port) as url:
             embedder = OpenAIEmbedder(f"{url}/v1", server.model, pause=0.05)

@@ -8,11 +8,16 @@ def paper(title: str, abstract: str = "") -> Paper:
     return Paper(PaperId(title), title, abstract)
 
 
-def test_the_rarest_shared_words_are_named_and_those_of_the_title_count_double() -> None:
+def test_the_rarest_shared_words_of_both_titles_are_named() -> None:
     rarity = {"graph": 4.0, "network": 1.0, "molecul": 5.0, "predict": 2.0, "model": 0.2}
     ours = paper("Predicting Molecules", "A model of a graph network, in 2017.")
     theirs = paper("Graph networks", "Models that predict what a molecule does in 2017")
-    assert shared_terms(ours, theirs, rarity) == ("molecules", "predicting", "graph")
+    assert shared_terms(ours, theirs, rarity) == ("molecules", "graph", "predicting")
+
+
+def test_where_no_title_has_a_shared_word_the_rarest_of_the_texts_is_named() -> None:
+    ours, theirs = paper("Foxes", "They hunt in snow."), paper("Whales", "They hunt at sea, and in snow.")
+    assert shared_terms(ours, theirs, {"snow": 2.0, "hunt": 1.0}) == ("snow",)
 
 
 def test_names_keep_their_letters_and_nothing_shared_is_nothing_named() -> None:
