@@ -22,8 +22,8 @@ _LIKE_SIGN, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"
 _EVERYDAY_VENUES = {"nature", "science", "cell"}
 
 
-EXACT_PAPERS = 25_000
-"""Papers within the limits up to which all are compared (``benchmarks/filters.py``: 17 ms for 10,000 of them)."""
+EXACT_PAPERS = 10_000
+"""Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
 EXACT_PASSAGES = 50_000
 """The same for passages of such papers."""
 
