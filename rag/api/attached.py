@@ -1,5 +1,6 @@
 """What a person attached to a chat. Open WebUI tells it to the inlet alone, which hands it on inside the body."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from rag.access import Attached
 KEY = "paper_finder"
 """The key of the body in which the inlet leaves what was attached."""
 MOST = 100
+_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
 def with_attached(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,4 +42,5 @@ def _mappings(items: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _ids(given: object) -> frozenset[str]:
-    return frozenset(one for one in (given if isinstance(given, list) else [])[:MOST] if isinstance(one, str) and one)
+    listed = given if isinstance(given, list) else []
+    return frozenset(one for one in listed[:MOST] if isinstance(one, str) and _ID.fullmatch(one))
