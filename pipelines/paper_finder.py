@@ -116,24 +116,18 @@ class Pipeline:
             scope_of = AskedOnce(scope_of)
             searcher, shelf, index = searcher.reading(scope_of), shelf.reading(scope_of), index.reading(scope_of)
 
+        chosen = self.valves.chosen()
+
         async def search(query: Query) -> SearchResult:
-            return await searcher.search(replace(query, filters=self._chosen(query.filters)))
+            return await searcher.search(replace(query, filters=query.filters.within(chosen)))
 
         async def alike(
             positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int
         ) -> Sequence[Hit]:
-            return await similar(index, positives, negatives, self._chosen(filters), limit)
+            return await similar(index, positives, negatives, filters.within(chosen), limit)
 
-        within = shelf.within(self.valves.chosen())
+        within = shelf.within(chosen)
         return Assistant(search, similar=alike, shelf=within, most=self.valves.most_papers, scope_of=scope_of)
-
-    def _chosen(self, filters: Filters) -> Filters:
-        """The limits of a question within the collections that the valve lets in."""
-        chosen = self.valves.chosen()
-        if not chosen:
-            return filters
-        asked = [name for name in filters.collections or chosen if name in chosen]
-        return filters.model_copy(update={"collections": asked or [""]})
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

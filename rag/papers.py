@@ -1,6 +1,7 @@
 """The nouns of the product: papers, passages, filters and hits."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NewType
@@ -187,6 +188,14 @@ class Filters(BaseModel):
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
             raise ValueError(f"year_from {self.year_from} is after year_to {self.year_to}")
         return self
+
+    def within(self, collections: Sequence[str]) -> "Filters":
+        """The same limits inside these collections; unchanged when there are none."""
+        if not collections:
+            return self
+        asked = [name for name in self.collections or collections if name in collections]
+        # A collection outside of these has nothing in them: no collection has the empty name.
+        return self.model_copy(update={"collections": asked or [""]})
 
 
 @dataclass(frozen=True, slots=True)

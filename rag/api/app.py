@@ -21,6 +21,7 @@ from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, Pape
 from rag.settings import Settings, service_key
 from rag.store import KnowledgeBases
 from rag.webui import FileReader, Mirror, as_admin
+from rag.wording.patterns import compile_rules
 
 log = logging.getLogger(__name__)
 
@@ -67,15 +68,17 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(PASSING), wait=wait_exponential(0.25, max=5), before_sleep=keep_reason, reraise=True
     )
+    compiling = asyncio.create_task(asyncio.to_thread(compile_rules))
     try:
         async for attempt in retrying:
             with attempt:
-                state.engine = await stack.enter_async_context(Engine.open(state.settings))
+                opened = await stack.enter_async_context(Engine.open(state.settings))
     except PaperFinderError as error:
         state.failure = error
         on_failure(error)
         return
-    assert state.engine is not None
+    await compiling
+    state.engine = opened
     state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
     state.mirror = _mirror(state, state.engine)
     for work in (state.engine.work(), state.mirror.run()):

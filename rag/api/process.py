@@ -90,7 +90,7 @@ async def _upload(engine: Engine, file: _File, content: bytes) -> Upload:
     if twin is not None:
         return twin
     document = await read_document(content, filename=file.name, content_type=file.content_type, limits=LIMITS, budget=BUDGET)
-    return upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content)
+    return upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content, content_hash=digest)
 
 
 def _file(request: Request) -> _File:

@@ -118,12 +118,12 @@ def _why(hit: Hit, stems: Set[str], language: Language) -> str:
         return ""
     paper = hit.paper
     sections = [(p.section, p.text) for p in hit.passages if p.section]
-    places = [(say("title", language), paper.title), (say("abstract", language).casefold(), paper.abstract)]
-    places += [(plain(f"§ {section}"), text) for section, text in sections]
-    words = matching_words([text for _, text in places], stems)
+    parts = [(say("title", language), paper.title), (say("abstract", language).casefold(), paper.abstract)]
+    parts += [(plain(f"§ {section}"), text) for section, text in sections]
+    words = matching_words([text for _, text in parts], stems)
     if not words:
         return say("by_meaning", language) if hit.dense_score is not None else ""
-    where = [name for name, text in places if matching_spans(text, stems)]
+    where = [name for name, text in parts if matching_spans(text, stems)]
     # In the middle of a line a word that a title begins with a capital needs none.
     spoken = dict.fromkeys(word.lower() if word.istitle() else word for word in words)
     shown = say("comma", language).join(map(plain, list(spoken)[:_SHOWN_WORDS]))

@@ -190,7 +190,7 @@ class Assistant:
             yield Status(say("found_nothing", language), done=True)
             yield Text(_missing(understanding, missing) if not too_few else say("compare_two", language) + "\n")
             return
-        sources = [Source(rank, await self._whole(paper, understanding)) for rank, paper in enumerate(papers, start=1)]
+        sources = [Source(rank, _whole(paper)) for rank, paper in enumerate(papers, start=1)]
         for source in sources:
             yield source
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
@@ -221,11 +221,6 @@ class Assistant:
                 for source in sources:
                     for piece in about.explanation(source, found.get(source.hit.paper.id), understanding):
                         yield piece
-
-    async def _whole(self, paper: Paper, understanding: Understanding) -> Hit:
-        """A paper that was asked for by name is wholly relevant; its text is its evidence."""
-        del understanding
-        return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))
 
     async def _found_now(self, understanding: Understanding) -> dict[PaperId, Hit]:
         result = await self._search(replace(understanding.query(), limit=max(GREATEST_LIMIT, 2 * understanding.listed)))
@@ -343,3 +338,8 @@ _LABELS = {
     Format.MARKDOWN: "Markdown",
 }
 _FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}
+
+
+def _whole(paper: Paper) -> Hit:
+    """A paper that was asked for by name is wholly relevant; its text is its evidence."""
+    return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))

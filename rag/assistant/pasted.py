@@ -22,8 +22,6 @@ _REQUEST_WORDS = re.compile(
 _PERSONAL = re.compile(r"\b(?:I|I'm|I'd|my|me|please|you|your)\b|\?\s*$|请|帮我|我[想要在需]|？\s*$")
 _LISTED_QUESTION = re.compile(r"^\s*(?:\d{1,2}[.)、]|[-*•])\s+(?=\S)")
 _LEANS_ON_ANOTHER = re.compile(r"\b(?:those|these|them|it|they|ones?|this|that)\b|它们?|这些|那些|其中", re.IGNORECASE)
-_QUESTION = re.compile(r"^\s*(?:\d{1,2}[.)、]|[-*•])\s+(?=\S)")
-_LEANS_ON_ANOTHER = re.compile(r"\b(?:those|these|them|it|they|ones?|this|that)\b|它们?|这些|那些|其中", re.IGNORECASE)
 _QUESTION = re.compile(
     r"^(?:and |also,? |then |plus )?(?:what|which|who|how|when|where|why|is|are|do|does|can|could|any|find|show|list|give"
     r"|recommend|search|papers|compare|summari[sz]e)\b|^(?:另外|还有|以及|再|请|有没有|有哪些|哪些|查找|推荐|找)",

@@ -52,7 +52,7 @@ def meant(plain: str, original: str, known: Known) -> Meant | None:
     found = [_piece(*piece, known) for piece in pieces]
     if any(one is None for one in found):
         return whole
-    return _together([one for one in found if one is not None])
+    return together([one for one in found if one is not None])
 
 
 def _pieces(plain: str, original: str) -> Iterator[tuple[str, str]]:
@@ -65,7 +65,8 @@ def _pieces(plain: str, original: str) -> Iterator[tuple[str, str]]:
         yield plain[start:], original[start:]
 
 
-def _together(found: Sequence[Meant]) -> Meant:
+def together(found: Sequence[Meant]) -> Meant:
+    """What several pieces mean as one; unclear where one of them is."""
     problem = next((one for one in found if one.unclear), Meant())
     return Meant(
         tuple(dict.fromkeys(paper for one in found for paper in one.papers)),

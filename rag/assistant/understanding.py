@@ -19,7 +19,7 @@ from rag.assistant.conversation import (
     Understanding,
 )
 from rag.assistant.limits import Limits
-from rag.assistant.pointers import Known, meant
+from rag.assistant.pointers import Known, meant, together
 from rag.assistant.printed import listed, mentioned
 from rag.assistant.reading import Reading, Request, change_of, read, topic_of
 from rag.exports import Format, format_named
@@ -232,12 +232,12 @@ class _Thread:
             titles = tuple(words.original.strip(" .,;:!?") for words in request.which)
             return Meant(names=titles) if all(map(_looks_like_title, titles)) else None
         known = [part for part in parts if part is not None]
-        together = known[0] if len(known) == 1 else _joined(known)
-        if together.unclear is Unclear.SEVERAL_FIT and not together.words and intent in (Intent.EXPORT, Intent.COMPARE):
+        all_meant = known[0] if len(known) == 1 else together(known)
+        if all_meant.unclear is Unclear.SEVERAL_FIT and not all_meant.words and intent in (Intent.EXPORT, Intent.COMPARE):
             return self._meant_by_default(intent)
-        if intent is Intent.COMPARE and len(together.papers) > _COMPARED:
-            return replace(together, papers=together.papers[:_COMPARED])
-        return together
+        if intent is Intent.COMPARE and len(all_meant.papers) > _COMPARED:
+            return replace(all_meant, papers=all_meant.papers[:_COMPARED])
+        return all_meant
 
     def _meant_by_default(self, intent: Intent) -> Meant | None:
         """Whose summary, export … where the message names no paper."""
@@ -352,14 +352,3 @@ def _looks_like_title(words: str) -> bool:
     """Whether most of at least three words begin with a capital letter, as in a title and seldom in a topic."""
     found = re.findall(r"[^\W\d_][\w'’-]*", words)
     return len(found) >= 3 and sum(word[0].isupper() for word in found) * 5 >= 3 * len(found)
-
-
-def _joined(parts: Sequence[Meant]) -> Meant:
-    problem = next((part for part in parts if part.unclear), Meant())
-    return Meant(
-        tuple(dict.fromkeys(paper for part in parts for paper in part.papers)),
-        tuple(dict.fromkeys(name for part in parts for name in part.names)),
-        tuple(dict.fromkeys(place for part in parts for place in part.places)),
-        problem.unclear,
-        problem.words,
-    )

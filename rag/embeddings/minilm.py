@@ -7,7 +7,7 @@ attention kernel is slow for heads of 32). A test holds the vectors against sent
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -38,13 +38,13 @@ class MiniLM:
         """``dtype`` is the faster of bfloat16 and float32 on this machine unless given."""
         dtype = dtype or suitable_dtype()
         stored = load_file(folder / "model.safetensors")
-        self._weights = {name: tensor.to(dtype) for name, tensor in stored.items() if tensor.is_floating_point()}
-        self._words = self._weights["embeddings.word_embeddings.weight"]
+        weights = {name: tensor.to(dtype) for name, tensor in stored.items() if tensor.is_floating_point()}
+        self._words = weights["embeddings.word_embeddings.weight"]
         # Every text is one segment, so the first segment's vector is part of the position's.
-        segment = self._weights["embeddings.token_type_embeddings.weight"][0]
-        self._positions = self._weights["embeddings.position_embeddings.weight"] + segment
-        self._normalisation = self._pair("embeddings.LayerNorm")
-        self._layers = [self._layer(f"encoder.layer.{number}") for number in range(LAYERS)]
+        segment = weights["embeddings.token_type_embeddings.weight"][0]
+        self._positions = weights["embeddings.position_embeddings.weight"] + segment
+        self._normalisation = _pair(weights, "embeddings.LayerNorm")
+        self._layers = [_layer(weights, f"encoder.layer.{number}") for number in range(LAYERS)]
 
     def embed(self, batch: Sequence[Sequence[int]]) -> Matrix:
         """Unit rows (n, 384) of word pieces without the special ones, at most 510 of each: the mean over all positions."""
@@ -55,12 +55,16 @@ class MiniLM:
         return unit_rows(sums.numpy())
 
     def _hidden(self, mask: np.ndarray) -> Tensor | None:
-        """What attention adds for padding, over the last columns only: texts of a batch are of like length."""
+        """What attention adds for padding, over the last columns only: texts of a batch are of like length.
+
+        (n * heads, 1, last columns).
+        """
         shortest = int(mask.sum(1).min())
         if shortest == mask.shape[1]:
             return None
         padding = torch.from_numpy(~mask[:, shortest:])
-        return torch.zeros(padding.shape, dtype=self._words.dtype).masked_fill_(padding, -torch.inf)
+        hidden = torch.zeros(padding.shape, dtype=self._words.dtype).masked_fill_(padding, -torch.inf)
+        return hidden.repeat_interleave(HEADS, 0)[:, None]
 
     def _states(self, ids: Tensor, hidden: Tensor | None) -> Tensor:
         """The last layer's (n, length, 384) for ids (n, length)."""
@@ -70,23 +74,25 @@ class MiniLM:
             states = layer(states, hidden)
         return states
 
-    def _layer(self, name: str) -> Callable[[Tensor, Tensor | None], Tensor]:
-        parts = [self._pair(f"{name}.attention.self.{part}") for part in ("query", "key", "value")]
-        joint = _linear((torch.cat([matrix for matrix, _ in parts]), torch.cat([bias for _, bias in parts])))
-        out = _linear(self._pair(f"{name}.attention.output.dense"))
-        after_attention = self._pair(f"{name}.attention.output.LayerNorm")
-        widen = _linear(self._pair(f"{name}.intermediate.dense"), then="gelu")
-        narrow = _linear(self._pair(f"{name}.output.dense"))
-        after_all = self._pair(f"{name}.output.LayerNorm")
 
-        def layer(states: Tensor, hidden: Tensor | None) -> Tensor:
-            states = _normalised(states + out(_attention(joint(states), hidden)), after_attention)
-            return _normalised(states + narrow(widen(states)), after_all)
+def _layer(weights: Mapping[str, Tensor], name: str) -> Callable[[Tensor, Tensor | None], Tensor]:
+    parts = [_pair(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value")]
+    joint = _linear((torch.cat([matrix for matrix, _ in parts]), torch.cat([bias for _, bias in parts])))
+    out = _linear(_pair(weights, f"{name}.attention.output.dense"))
+    after_attention = _pair(weights, f"{name}.attention.output.LayerNorm")
+    widen = _linear(_pair(weights, f"{name}.intermediate.dense"), then="gelu")
+    narrow = _linear(_pair(weights, f"{name}.output.dense"))
+    after_all = _pair(weights, f"{name}.output.LayerNorm")
 
-        return layer
+    def layer(states: Tensor, hidden: Tensor | None) -> Tensor:
+        states = _normalised(states + out(_attention(joint(states), hidden)), after_attention)
+        return _normalised(states + narrow(widen(states)), after_all)
 
-    def _pair(self, name: str) -> Weights:
-        return self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+    return layer
+
+
+def _pair(weights: Mapping[str, Tensor], name: str) -> Weights:
+    return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
 def _linear(weights: Weights, then: str = "none") -> Map:
@@ -105,7 +111,7 @@ def _linear(weights: Weights, then: str = "none") -> Map:
 def _attention(joint: Tensor, hidden: Tensor | None) -> Tensor:
     """Multi-head attention (n, length, 384) over queries, keys and values (n, length, 3 * 384).
 
-    ``hidden`` (n, last columns) holds -inf where those last positions of a text are padding, else 0.
+    ``hidden`` (n * heads, 1, last columns) holds -inf where those last positions of a text are padding, else 0.
     """
     texts, length, _ = joint.shape
     heads = joint.view(texts, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).contiguous()
@@ -118,7 +124,7 @@ def _attention(joint: Tensor, hidden: Tensor | None) -> Tensor:
         some = slice(start, start + step)
         weights = torch.bmm(query[some], key[some])
         if hidden is not None:
-            weights[:, :, -hidden.shape[1] :] += hidden.repeat_interleave(HEADS, 0)[some, None]
+            weights[:, :, -hidden.shape[2] :] += hidden[some]
         torch.bmm(weights.softmax(-1), value[some], out=mixed[some])
     return mixed.view(texts, HEADS, length, WIDTH // HEADS).transpose(1, 2).reshape(texts, length, WIDTH)
 

@@ -1,5 +1,6 @@
 """What the jobs of uploads do: add the vectors that are missing, and read the pages that are still to be read."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -62,5 +63,7 @@ class Tasks:
         if unread is None:
             return
         document = await self._read(unread.content, unread.name)
-        upload = upload_of(document, file_id=job.file_id, owner=unread.owner, name=unread.name, content=unread.content)
+        upload = await asyncio.to_thread(
+            upload_of, document, file_id=job.file_id, owner=unread.owner, name=unread.name, content=unread.content
+        )
         await self._uploads.finish_reading(job, upload)

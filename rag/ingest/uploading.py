@@ -26,14 +26,19 @@ def record_of(document: Document, source_id: str, filename: str) -> PaperRecord:
     )
 
 
-def upload_of(document: Document, *, file_id: str, owner: str, name: str, content: bytes) -> Upload:
-    """The upload of the file ``content``; it keeps the file when pages of it are still to be read."""
+def upload_of(
+    document: Document, *, file_id: str, owner: str, name: str, content: bytes, content_hash: bytes | None = None
+) -> Upload:
+    """The upload of the file ``content``; it keeps the file when pages of it are still to be read.
+
+    ``content_hash`` is its SHA-256 where it is known; computing it takes a moment for a large file.
+    """
     whole = document.pages_read >= document.page_count
     return Upload(
         file_id=file_id,
         owner=owner,
         name=name,
-        content_hash=hashlib.sha256(content).digest(),
+        content_hash=content_hash or hashlib.sha256(content).digest(),
         record=record_of(document, file_id, name),
         pages=tuple(map(clean, document.pages)),
         page_count=document.page_count,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that are taken. docs/decisions/0005-ranking.md has what each of them brings."""
+    """The steps that are taken; `paper-finder eval` can leave each of them out and show what it brings."""
 
     unwrapping: bool = True
     """The words of asking come off the question ("Which papers discuss …")."""

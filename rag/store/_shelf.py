@@ -89,11 +89,7 @@ class Shelf:
 
     def _limits(self, filters: Filters) -> tuple[sql.Composable, dict[str, Any]]:
         """The limits of a question within those of this shelf."""
-        if self._within:
-            asked = [name for name in filters.collections or self._within if name in self._within]
-            # A collection outside of this shelf has nothing on it: no collection has the empty name.
-            filters = filters.model_copy(update={"collections": asked or [""]})
-        return limits_of(self._queries, filters)
+        return limits_of(self._queries, filters.within(self._within))
 
     async def _by_key(self, keys: Sequence[int]) -> dict[int, Paper]:
         found = await self._read("papers_by_key", NOTHING, {"keys": list(keys), "collections": None})

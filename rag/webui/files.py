@@ -1,10 +1,11 @@
 """Files of Open WebUI that no upload brought, or whose text was edited there, read and stored as uploads."""
 
+import asyncio
 from dataclasses import replace
 
-from rag.ingest.documents import read_document
+from rag.ingest.documents import Document, read_document
 from rag.ingest.uploading import upload_of
-from rag.store import KnowledgeBases, Uploads
+from rag.store import KnowledgeBases, Upload, Uploads
 from rag.text import normalised_title
 from rag.webui.knowledge import KnowledgeFile
 
@@ -23,7 +24,7 @@ class FileReader:
             DocumentError: it cannot be read.
         """
         document = await read_document(content, filename=file.name)
-        await self._uploads.write(upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content))
+        await self._uploads.write(await _upload(document, file, content))
 
     async def read_text(self, file: KnowledgeFile, text: str) -> None:
         """Put an edited text in the place of what was read; title, authors and the like stay, its pages are not known any more.
@@ -33,9 +34,13 @@ class FileReader:
         """
         content = text.encode()
         document = await read_document(content, filename="text.txt", content_type="text/plain")
-        upload = upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content)
+        upload = await _upload(document, file, content)
         known = await self._knowledge.metadata(file.id)
         # An abstract that was taken out of the text goes; what is still there may stand in other lines.
         if normalised_title(known.get("abstract", "")) not in normalised_title(text):
             known.pop("abstract")
         await self._uploads.write(replace(upload, record=upload.record.model_copy(update=known)))
+
+
+async def _upload(document: Document, file: KnowledgeFile, content: bytes) -> Upload:
+    return await asyncio.to_thread(upload_of, document, file_id=file.id, owner=file.owner, name=file.name, content=content)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 
 from rag.wording.draft import CUT
@@ -104,9 +105,20 @@ class Rule:
     """Words, what they mean, and a message that shows it. ``after_request``: only where words of asking stood before."""
 
     says: Says
-    pattern: re.Pattern[str]
+    expression: str
+    flags: re.RegexFlag
     example: str
     after_request: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled with its first use: all of them take half a second, which is not every command's to pay."""
+        return _compiled(self.expression, self.flags)
+
+
+@cache
+def _compiled(expression: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    return re.compile(expression, flags)
 
 
 _AFTER_REQUEST = "  @after request"
@@ -145,8 +157,8 @@ def _rules(table: str) -> Iterator[Rule]:
         while _PIECE.search(pattern):
             pattern = _PIECE.sub(lambda piece: pieces[piece.group(1)], pattern)
         meaning, _, exact = heading.partition(", ")
-        compiled = re.compile(pattern, 0 if exact else re.IGNORECASE)
-        yield Rule(Says(meaning), compiled, name.removesuffix(_AFTER_REQUEST), name.endswith(_AFTER_REQUEST))
+        flags = re.NOFLAG if exact else re.IGNORECASE
+        yield Rule(Says(meaning), pattern, flags, name.removesuffix(_AFTER_REQUEST), name.endswith(_AFTER_REQUEST))
 
 
 RULES: tuple[Rule, ...] = tuple(_rules(files(__package__).joinpath("rules.txt").read_text(encoding="utf-8")))
@@ -155,3 +167,9 @@ RULES: tuple[Rule, ...] = tuple(_rules(files(__package__).joinpath("rules.txt").
 def rules(*meanings: Says) -> tuple[Rule, ...]:
     """The rules of these meanings, in the table's order."""
     return tuple(rule for rule in RULES if rule.says in meanings)
+
+
+def compile_rules() -> None:
+    """Compile every rule now, so that no question waits for it."""
+    for rule in RULES:
+        _ = rule.pattern

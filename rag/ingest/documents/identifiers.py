@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import PurePath
 
+from rag.ingest.documents.headings import is_references
 from rag.ingest.documents.model import Page, Span
 from rag.text import normalised_doi
 
@@ -18,14 +19,12 @@ _FOREIGN = re.compile(
     r"article (?:is a )?corrects|replication|artifact",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
-    r"^\W*(?:\d+\.?\s*)?(?:references|bibliography|literature cited|works cited|参考文献)\W*$", re.IGNORECASE
-)
 _ENTRY = re.compile(r"^\W*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}\.)\s*[A-Z]")
 _SUPPLEMENT_DOI = re.compile(r"^10\.(?:5281|6084|17605|5061|17632|7910)/|\.(?:s|t|g)\d{3}$", re.IGNORECASE)
 _ARXIV_ID = r"((?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})|[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
 _STAMP = re.compile(rf"^\W*arxiv\s*:\s*{_ARXIV_ID}(?=$|\s*\[|\s+\d{{1,2}}\s+[a-z]{{3}}|\W*$)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNORECASE)
+_ARXIV_URL = re.compile(rf"^(?:https?://arxiv\.org/abs/)?{_ARXIV_ID}$", re.IGNORECASE)
 _ARXIV_FILE = re.compile(r"^(?:arxiv[-_.: ]?)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d{1,2})?$", re.IGNORECASE)
 _FRONT_PAGES = 3
 _CHECKED = re.compile(r"doi", re.IGNORECASE)
@@ -72,7 +71,7 @@ def _edge(page: Page) -> list[Span]:
 def _before_references(lines: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     for line in lines:
-        if _REFERENCES.match(line.text):
+        if is_references(line.text):
             break
         kept.append(line)
     return kept
@@ -103,6 +102,3 @@ def arxiv_id_of(pages: Sequence[Page], doi: str, embedded: Mapping[str, str], fi
         if found:
             return found.group(1).lower()
     return ""
-
-
-_ARXIV_URL = re.compile(rf"^(?:https?://arxiv\.org/abs/)?{_ARXIV_ID}$", re.IGNORECASE)

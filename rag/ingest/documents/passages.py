@@ -50,12 +50,6 @@ def passages_of(blocks: Iterable[Block], tokens: Tokens) -> list[PassageDraft]:
     return drafts
 
 
-def embedded_text(title: str, passage: PassageDraft) -> str:
-    """What is embedded for a passage: 'title · section' on a line of its own, then the text."""
-    head = " · ".join(part for part in (title.strip(), passage.section.strip()) if part)
-    return f"{head}\n{passage.text}" if head else passage.text
-
-
 def _sections(blocks: Iterable[Block], tokens: Tokens) -> Iterator[_Section]:
     section = _Section("", 0, [])
     for block in blocks:

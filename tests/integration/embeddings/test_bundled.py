@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 
 from rag.embeddings import open_embedder, self_check
-from rag.embeddings.bundled import BundledEmbedder, Plan
+from rag.embeddings.bundled import BundledEmbedder, Plan, model_folder
+from rag.embeddings.minilm import MiniLM
 from rag.embeddings.windows import spans
 from rag.errors import ConfigurationError
 from rag.settings import Settings
@@ -51,8 +53,6 @@ def test_near_meanings_are_near(embedder: BundledEmbedder) -> None:
 def test_it_agrees_with_the_reference_implementation(embedder: BundledEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    from rag.embeddings.bundled import model_folder
-
     texts = [
         ABSTRACT,
         "short",
@@ -65,6 +65,22 @@ def test_it_agrees_with_the_reference_implementation(embedder: BundledEmbedder) 
     reference = SentenceTransformer(str(model_folder()), device="cpu").encode(texts, normalize_embeddings=True)
     cosines = (embedder.encode_documents(texts) * reference).sum(axis=1)
     assert cosines.min() > 0.999
+
+
+def test_a_build_of_torch_without_onednn_computes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = model_folder()
+    batch = [[7592, 2088], list(range(2000, 2060)), [3698, 5449, 2005, 2659, 11412, 4155]]
+    usual = MiniLM(folder, torch.float32).embed(batch)
+    asked = []
+
+    def is_available() -> bool:
+        asked.append(True)
+        return False
+
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", is_available)
+    plain = MiniLM(folder, torch.float32).embed(batch)
+    assert len(asked) == 4 * 6
+    np.testing.assert_allclose(plain, usual, atol=1e-5)
 
 
 def test_oddities_have_vectors(embedder: BundledEmbedder) -> None:

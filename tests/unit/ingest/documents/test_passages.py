@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.embeddings import passage_text
 from rag.embeddings.estimate import token_estimate
 from rag.ingest.documents.layout import layout_of, pages_of
 from rag.ingest.documents.metadata import completed, metadata_of
-from rag.ingest.documents.model import Block, Metadata, Page, PassageDraft, Span
-from rag.ingest.documents.passages import LONGEST, embedded_text, passages_of
+from rag.ingest.documents.model import Block, Metadata, Page, Span
+from rag.ingest.documents.passages import LONGEST, passages_of
 from rag.ingest.documents.sections import blocks_of, references_page, without_references
+from rag.papers import PassageText
 from tests.unit.ingest.documents.sheets import CHINESE_FILLER, FILLER, Sheet
 
 
@@ -106,9 +108,8 @@ def test_a_giant_word_and_an_endless_table_fit_into_passages() -> None:
 
 
 def test_what_is_embedded_begins_with_title_and_section() -> None:
-    assert embedded_text("Title", PassageDraft("Text.", 0, "1 Intro")) == "Title · 1 Intro\nText."
-    assert embedded_text("Title", PassageDraft("Text.", 0, "")) == "Title\nText."
-    assert embedded_text("", PassageDraft("Text.", None, "")) == "Text."
+    assert passage_text("Title", PassageText(text="Text.", page=0, section="1 Intro")) == "Title · 1 Intro\nText."
+    assert passage_text("Title", PassageText(text="Text.", page=0, section="")) == "Title\nText."
 
 
 def drawn() -> list[Page]:
