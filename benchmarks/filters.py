@@ -115,8 +115,8 @@ async def fill(library: Library, papers: Sequence[PaperRecord], vectors: Vectors
     for start in range(0, len(papers), BATCH):
         some = papers[start : start + BATCH]
         await library.write("benchmark", [Embedded(paper, vectors.of(paper.title)) for paper in some])
-    await library.build_indexes()
     await library.refresh_statistics()
+    await library.build_indexes()
 
 
 @dataclass

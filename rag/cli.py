@@ -1,4 +1,4 @@
-"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | eval | keys | collections``."""
+"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | export | eval | keys …``."""
 
 import asyncio
 import json
@@ -15,8 +15,10 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys
-from rag.errors import InvalidRequestError, PaperFinderError
-from rag.papers import Filters, Query, SearchResult, result_as_json
+from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
+from rag.exports import Format
+from rag.exports import export as write
+from rag.papers import Filters, Paper, PaperId, Query, SearchResult, result_as_json
 from rag.settings import load_settings
 
 if TYPE_CHECKING:
@@ -144,6 +146,42 @@ def search(
         paper = hit.paper
         details = " · ".join(filter(None, [", ".join(paper.authors[:3]), str(paper.year or ""), paper.venue, paper.link]))
         out.print(f"{place:>3}. [bold]{escape(paper.title)}[/]  {hit.score:.0%}\n     {escape(details)}", soft_wrap=True)
+
+
+@app.command()
+def export(
+    question: Annotated[str, typer.Argument(help="What to look for; every paper when it is left out.")] = "",
+    file_format: Annotated[Format, typer.Option("--format", help="Of what is written.")] = Format.BIBTEX,
+    paper: Annotated[list[str] | None, typer.Option("--id", help="This paper; may be given more than once.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many papers of a search.")] = 10,
+    collection: Annotated[list[str] | None, typer.Option(help="Only in this collection; may be given more than once.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+) -> None:
+    """Write papers as BibTeX, RIS, CSL-JSON, CSV or a Markdown list."""
+    filters = Filters(collections=collection or [])
+
+    async def run() -> list[Paper]:
+        from rag.api.engine import Engine
+
+        async with Engine.open(load_settings(), pool_size=1) as engine:
+            scope_of = AskedOnce(engine.collections.operator)
+            await engine.collections.check(filters.collections, await scope_of())
+            if paper:
+                return await engine.shelf.reading(scope_of).papers([PaperId(one) for one in paper])
+            if question:
+                result = await engine.searcher.reading(scope_of).search(Query(question, filters, limit))
+                return [hit.paper for hit in result.hits] if result.confident else []
+            return [one async for one in engine.shelf.reading(scope_of).all(filters)]
+
+    papers = _run(run())
+    if not papers:
+        raise NotFoundError("There is no such paper in the library.")
+    text = write(papers, file_format)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8")
+    errors.print(f"Wrote {len(papers)} papers to {output}.", soft_wrap=True, markup=False)
 
 
 @app.command(name="eval")

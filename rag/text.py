@@ -3,9 +3,10 @@
 import re
 import threading
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import Stemmer
+from opencc import OpenCC
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
@@ -40,11 +41,19 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", clean(text)).strip()
 
 
+@cache
+def _simplifier() -> OpenCC:
+    """Traditional Chinese into simplified."""
+    return OpenCC("t2s")
+
+
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Lower case, full-width forms made plain (NFKC), accents taken off."""
+    """Lower case, full-width forms made plain (NFKC), accents taken off, traditional Chinese characters simplified."""
     if text.isascii():
         return text.lower()
+    if _CJK_CHARACTER.search(text):
+        text = _simplifier().convert(text)
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from pipelines.paper_finder import Pipeline
-from rag.api import chat, embeddings, health, papers, pipelines, process, recommendations
+from rag.api import chat, embeddings, exports, health, papers, pipelines, process, recommendations
 from rag.api.auth import caller_of
 from rag.api.engine import Engine
 from rag.api.state import State
@@ -48,7 +48,7 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
     )  # their pages load scripts from elsewhere
     app.state.metrics = health.Metrics()
     app.middleware("http")(app.state.metrics.measure)
-    for module in (chat, papers, recommendations, pipelines, process, health):
+    for module in (chat, exports, papers, recommendations, pipelines, process, health):
         app.include_router(module.router)
     app.include_router(embeddings.router, dependencies=[Depends(caller_of)])
     app.add_exception_handler(PaperFinderError, _told)

@@ -80,7 +80,7 @@ class Limits:
                 return True
 
     def __bool__(self) -> bool:
-        return self.filters() != Filters() or self.asked_limit is not None or bool(self.dropped)
+        return self.filters() != Filters() or self.asked_limit is not None or bool(self.dropped or self.answer_language)
 
     def filters(self) -> Filters:
         """The limits as the filters of a search."""

@@ -262,7 +262,10 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
             "- **kind**: “without surveys”\n"
             "- **language**: “written in Chinese”\n"
             "- **number**: “top 5” (at most {most})\n\n"
-            "A message with nothing but limits, such as “since 2020”, refines your last question. Try:\n\n{examples}"
+            "A message with nothing but limits, such as “since 2020”, refines your last question; “drop the year” takes one "
+            "back, “what about speech?” keeps them for another topic. Then go on from the list: “more”, “more like the second "
+            "one”, “compare 1 and 4”, “summarise 2”, “why is 3 here?”, “export 1, 3 and 5 as RIS”, “how many per year?”. "
+            "Try:\n\n{examples}"
         ),
         "zh": (
             "我在您的文献库中查找论文。用中文或英文说出您要找的内容，"
@@ -274,7 +277,9 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
             "- **类型**：“不要综述”\n"
             "- **语言**：“中文论文”\n"
             "- **数量**：“前五篇”（最多 {most} 篇）\n\n"
-            "只说限制条件（例如“2020年以后”）会在上一个问题的基础上继续。试试：\n\n{examples}"
+            "只说限制条件（例如“2020年以后”）会在上一个问题的基础上继续；“去掉年份限制”会取消它，"
+            "“那语音识别呢？”则换一个主题而保留限制。还可以接着列表往下问：“还有吗”“类似第二篇的论文”“对比第一篇和第四篇”"
+            "“总结第二篇”“为什么推荐第三篇？”“把第1、3、5篇导出为RIS”“每年有多少篇论文？”。试试：\n\n{examples}"
         ),
     },
     "greeting": {

@@ -180,7 +180,7 @@ def _described(words: str, known: Known) -> Meant | None:
     if exact := _by_title(words, known):
         return exact
     wanted = set(tokens(words)) - _OF_NO_USE
-    shown = {paper.id: paper for paper in (*known.list, *known.focus)}.values()
+    shown = {paper.id: paper for paper in (*known.focus, *known.list)}.values()
     if not wanted or not shown:
         return None
     fitting = [paper for paper in shown if wanted <= set(tokens(f"{paper.title} {paper.facts}"))]

@@ -13,7 +13,8 @@ _READ_CHARACTERS = 200_000
 # As ``answer.item`` prints them: a paper's id is the title of its link (a tooltip for readers), or stands behind its facts.
 _LINKED = re.compile(r"\[(?P<title>[^\n]{1,4000}?)\]\((?P<address>https?://[^\s()\"]{1,4000}) \"(?P<id>[A-Za-z0-9_-]{1,80})\"\)")
 _LISTED = re.compile(r"^(?P<rank>\d{1,3})\. (?P<rest>.*) \[(?P=rank)\] *$")
-_BARE_ID = re.compile(r"`(?P<id>[A-Za-z0-9_-]{1,80})`(?= *$| \|)")
+_BARE_ID = re.compile(r"`(?P<id>[A-Za-z0-9_-]{1,80})`(?= *(?:$|\||\[\d))")
+_FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _FORMATTING = re.compile(r"\*\*")
 
 
@@ -45,7 +46,7 @@ def listed(markdown: str) -> tuple[Printed, ...]:
 def mentioned(markdown: str) -> tuple[Printed, ...]:
     """The papers an answer links to outside of a ranked list, each once, in order."""
     found: dict[str, Printed] = {}
-    for line in markdown[:_READ_CHARACTERS].split("\n"):
+    for line in _FENCED.sub("", markdown[:_READ_CHARACTERS]).split("\n"):
         if _LISTED.match(line[:6_000]):
             continue
         for link in _LINKED.finditer(line[:20_000]):

@@ -104,9 +104,11 @@ def _question(text: str, today: date, *, shortened: bool) -> Reading:
         _apply(rule, draft, limits)
     requests += [request for request in _requests(draft.copy(), limits) if request not in requests]
     unwrap(draft)
-    if (remark := whole(draft.plain)) is not None:
+    remark = whole(draft.plain)
+    if remark is not None and not limits:
         return _remark(remark, today, _language(text))
-    topic = draft.rest()
+    # "Great, thanks. Nothing before 2017" is about the limits alone.
+    topic = "" if remark is not None else draft.rest()
     found = Intent.FIND if _LETTER_OR_DIGIT.search(topic) else Intent.TOPIC_MISSING
     topic = topic if found is Intent.FIND else ""
     language = _language(text, *filter(None, [topic]), *limits.authors)

@@ -173,7 +173,7 @@ class _Thread:
         if not topic or normalised_title(topic) in _PRONOUNS:
             if self._question is None and not limits:
                 # "how many papers" of everything, but no bare "per year".
-                return None if not request.by else Understanding(Intent.COUNT, language=reading.language)
+                return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by)) if request.by else None
             if self._question is not None:
                 topic, limits = self._question.topic, limits.refining(self._limits)
         self._limits = limits

@@ -75,11 +75,13 @@ def _protected(title: str) -> str:
 
 
 def _author(author: str) -> str:
-    name = name_of(one_line(author))
-    written = escaped(", ".join(filter(None, (name.family, name.suffix, name.given))) if name.given else name.family)
-    if not name.given and (" " in written or "," in written):
-        return f"{{{written}}}"
-    return f"{{{written}}}" if re.search(r"\band\b", written) else written
+    """A name in parts; one that is no person's, or has an "and" of its own, whole in braces."""
+    author = one_line(author)
+    name = name_of(author)
+    if re.search(r"\band\b", author, re.IGNORECASE) or (not name.given and re.search(r"[\s,]", author)):
+        return f"{{{escaped(author)}}}"
+    # BibTeX wants the suffix before the given names: "King, Jr., Martin".
+    return escaped(", ".join(filter(None, (name.family, name.suffix, name.given))))
 
 
 def _verbatim(address: str) -> str:

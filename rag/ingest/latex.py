@@ -50,8 +50,15 @@ def _depth(value: str) -> int:
     return deepest
 
 
+_MACROS = [
+    MacroTextSpec("url", simplify_repl="%s"),
+    MacroTextSpec("textasciicircum", simplify_repl="^"),
+    MacroTextSpec("textasciitilde", simplify_repl="~"),
+]
+
+
 @cache
 def _decoder() -> LatexNodes2Text:
     context = get_default_latex_context_db()
-    context.add_context_category("paper-finder", prepend=True, macros=[MacroTextSpec("url", simplify_repl="%s")])
+    context.add_context_category("paper-finder", prepend=True, macros=_MACROS)
     return LatexNodes2Text(latex_context=context, math_mode="text")

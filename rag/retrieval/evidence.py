@@ -1,6 +1,6 @@
 """What in a paper's text matched: passages, and the sentence that says it best."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.papers import Paper, Passage
 from rag.store import StoredPassage
@@ -11,7 +11,7 @@ MOST_PASSAGES = 3
 
 
 def passages(
-    paper: Paper, relevance: float, best_cosine: float, stored: Sequence[tuple[StoredPassage, float]], stems: Sequence[str]
+    paper: Paper, relevance: float, best_cosine: float, stored: Sequence[tuple[StoredPassage, float]], stems: Iterable[str]
 ) -> tuple[Passage, ...]:
     """The paper's best passages, best first; its abstract (or bare title) where no full text matched.
 
@@ -28,7 +28,7 @@ def passages(
     )
 
 
-def best_sentence(text: str, stems: Sequence[str]) -> str:
+def best_sentence(text: str, stems: Iterable[str]) -> str:
     """The first sentence that has the most different ones of ``stems``; '' when none has any."""
     wanted = set(stems)
     best, most = "", 0

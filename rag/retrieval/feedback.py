@@ -12,12 +12,12 @@ from rag.retrieval.pool import Pool
 from rag.store import Index
 
 EXAMPLES = 10
-POWER = 6.0
+POWER = 8.0
 STEMS = 60
 """Heaviest stems of the examples that count."""
-WORDS = 0.35
+WORDS = 0.45
 """Share of the examples' words in the lexical score."""
-MEANING = 0.2
+MEANING = 0.4
 """How much the cosine with the examples' mean vector adds to that with the question."""
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.text import CJK, fold
+from rag.wording.scripts import to_simplified
 
 _RUN = re.compile(f"[{CJK}]+")
 
@@ -24,7 +25,11 @@ def in_english(text: str, terms: Mapping[str, str]) -> str:
     '基于Transformer的低资源机器翻译方法' gives 'transformer low-resource machine translation method'.
     """
     longest = max(map(len, terms), default=0)
-    return " ".join(_RUN.sub(lambda run: f" {_translated(run.group(), terms, longest)} ", fold(text)).split())
+    return " ".join(_RUN.sub(lambda run: f" {_translated(run.group(), terms, longest)} ", _simplified(text)).split())
+
+
+def _simplified(text: str) -> str:
+    return fold(text).translate(to_simplified())
 
 
 def _translated(run: str, terms: Mapping[str, str], longest: int) -> str:

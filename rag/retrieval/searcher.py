@@ -1,7 +1,7 @@
 """The search: a question with limits in, ranked papers with their passages out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rag.access import ScopeOf
 from rag.embeddings import Embedder
 from rag.papers import Hit, Passage, Query, SearchResult, Version
-from rag.retrieval.asking import Asked, ask
+from rag.retrieval.asking import Asked, ask, balanced
 from rag.retrieval.evidence import passages
 from rag.retrieval.feedback import fed_back
 from rag.retrieval.folding import folded
@@ -45,8 +45,8 @@ class Searcher:
         Raises:
             DatabaseUnavailableError, EmbeddingError: a part is away.
         """
-        asked = ask(query.text, ALL, multilingual=self._embedder.multilingual)
         index = self._index.for_one_question()
+        asked = await self._asked(index, query, ALL)
         ranked, scale = await self._candidates(index, query, asked, ranking, CANDIDATES, ALL)
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
         read = await self._reread(index, query, ranked, ranking, ALL)
@@ -56,10 +56,14 @@ class Searcher:
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
         """Candidates in order, without their texts and unfolded: what the evaluation measures."""
-        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
         index = self._index.for_one_question()
+        asked = await self._asked(index, query, steps)
         ranked, _ = await self._candidates(index, query, asked, ranking, candidates, steps)
         return await self._reread(index, query, ranked, ranking, steps) or ranked
+
+    async def _asked(self, index: Index, query: Query, steps: Steps) -> Asked:
+        asked = ask(query.text, steps, multilingual=self._embedder.multilingual)
+        return balanced(asked, await index.frequencies(asked.stems)) if asked.english else asked
 
     async def _reread(
         self, index: Index, query: Query, ranked: Sequence[Ranked], ranking: Ranking, steps: Steps
@@ -76,7 +80,7 @@ class Searcher:
         embedding, _ = await asyncio.gather(self._embedding(meant), index.scope())
         found, words = await index.candidates(
             embedding=embedding,
-            stems=[] if ranking is Ranking.DENSE else asked.stems,
+            stems={} if ranking is Ranking.DENSE else asked.stems,
             filters=query.filters,
             limit=max(candidates, 2 * query.limit),
             named=asked.named if both else Named(),
@@ -105,7 +109,7 @@ class Searcher:
         return vector
 
     async def _hits(
-        self, index: Index, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Sequence[str], *, read: bool
+        self, index: Index, query: Query, ranked: Sequence[Ranked], scale: Scale, stems: Iterable[str], *, read: bool
     ) -> tuple[Hit, ...]:
         # Some are read beyond the limit, since versions of one work fold into one.
         few = ranked[: query.limit + 10]

@@ -24,7 +24,7 @@ Connection = AsyncConnection[tuple[Any, ...]]
 CONNECTION_SETTINGS = """
     SET search_path = paper_finder, public;
     SET jit = off;
-    SET hnsw.ef_search = 120;
+    SET hnsw.ef_search = 200;
     SET hnsw.iterative_scan = relaxed_order;
 """
 

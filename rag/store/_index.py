@@ -25,7 +25,7 @@ _LIKE_SIGN, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"
 _EVERYDAY_VENUES = {"nature", "science", "cell"}
 
 
-EXACT_PAPERS = 10_000
+EXACT_PAPERS = 25_000
 """Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
 EXACT_PASSAGES = COUNTED_PASSAGES
 """The same for passages of such papers."""
@@ -116,14 +116,15 @@ class Index:
         self,
         *,
         embedding: NDArray[np.float32] | None,
-        stems: Sequence[str],
+        stems: Sequence[str] | Mapping[str, float],
         filters: Filters,
         limit: int,
         named: Named = NOTHING_NAMED,
         vectors: bool = False,
     ) -> tuple[list[Candidate], float]:
-        """Up to ``limit`` papers by vector (d,) and as many by BM25, and those ``named``, unordered; and the greatest BM25
-        score possible. Their own vectors come along when ``vectors`` are wanted.
+        """Up to ``limit`` papers by vector (d,) and as many by BM25 for ``stems``, each as often as it stands there or with its
+        weight, and those ``named``, unordered; and the greatest BM25 score possible. Their own vectors come along when
+        ``vectors`` are wanted.
 
         Raises:
             DatabaseUnavailableError: the database is away.
@@ -137,6 +138,12 @@ class Index:
             rows, weight = await found.fetchall(), await greatest.fetchone()
         return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
 
+    async def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
+        """In how many papers of the whole database each stem stands; unknown ones are left out."""
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(self._queries.get("stem_frequencies"), {"stems": list(stems)})
+            return {row[0]: row[1] for row in await cursor.fetchall()}
+
     async def likeness(self, examples: Mapping[int, float], keys: Sequence[int], stems: int) -> dict[int, float]:
         """How much the papers ``keys`` are worded like ``examples`` (key → weight): their BM25 score in [0, 1] for the ``stems``
         heaviest stems of the examples, of a greatest possible 1.
@@ -149,7 +156,7 @@ class Index:
         return {row[0]: row[1] for row in await self._read("likeness", parameters, binary=True)}
 
     async def explain(
-        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str], filters: Filters, limit: int
+        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str] | Mapping[str, float], filters: Filters, limit: int
     ) -> list[str]:
         """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
         scope = await self.scope()
@@ -245,7 +252,7 @@ class Index:
         """The keys of a collection's papers, the latest first, at most so many."""
         return [row[0] for row in await self._read("members", {"collection": collection, "most": most})]
 
-    async def rarity(self, stems: Sequence[str]) -> dict[str, float]:
+    async def rarity(self, stems: Sequence[str] | Mapping[str, float]) -> dict[str, float]:
         """BM25's idf of stems; those that no paper has are left out."""
         return {row[0]: row[1] for row in await self._read("rarity", {"stems": list(stems)})}
 
@@ -268,17 +275,17 @@ class Index:
 
 def _asked(
     embedding: NDArray[np.float32] | None,
-    stems: Sequence[str],
+    stems: Sequence[str] | Mapping[str, float],
     limit: int,
     named: Named = NOTHING_NAMED,
     *,
     vectors: bool = False,
 ) -> dict[str, Any]:
     """The parameters of ``search`` beside those of the limits."""
-    counts = Counter(stems)
+    counts: Mapping[str, float] = stems if isinstance(stems, Mapping) else Counter(stems)
     return {
         "stems": list(counts),
-        "counts": list(counts.values()),
+        "counts": [float(n) for n in counts.values()],
         "embedding": None if embedding is None else HalfVector(embedding),
         "candidates": limit,
         "dois": list(named.dois),

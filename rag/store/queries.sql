@@ -9,7 +9,7 @@
 -- uploads are few among those of all, and the index would give up before it met them; so they are all read beside it.
 WITH terms AS (
     SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
-    FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+    FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
     JOIN stems s USING (stem)
     CROSS JOIN lexical_statistics l
 ),
@@ -76,6 +76,9 @@ LEFT JOIN (
            array_agg(score ORDER BY score DESC) AS scores
     FROM dense_passages GROUP BY paper_id
 ) best ON best.paper_id = c.paper_id
+
+-- name: stem_frequencies
+SELECT stem, papers FROM stems WHERE stem = ANY(%(stems)s)
 
 -- name: stems_of
 SELECT paper_id, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s) AND collections && %(readable)s::integer[]
@@ -200,7 +203,7 @@ p.created_at >= %(added_since)s
 -- name: query_weight
 -- The greatest BM25 score that a paper could have for these stems: all of them, saturated.
 SELECT coalesce(sum(t.n * ln(1 + (l.papers - coalesce(s.papers, 0) + 0.5) / (coalesce(s.papers, 0) + 0.5))), 0)::double precision
-FROM unnest(%(stems)s::text[], %(counts)s::integer[]) AS t (stem, n)
+FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
 LEFT JOIN stems s USING (stem)
 CROSS JOIN lexical_statistics l
 

@@ -134,3 +134,18 @@ async def _set_one_aside(dsn: str) -> None:
             job = await session.claim(("embed",), datetime.now(UTC))
             assert job is not None
             await jobs.park(job, reason="The vectors hold no numbers.", failures=3)
+
+
+def test_export(run: Run, bibliography: Path, tmp_path: Path) -> None:
+    assert run("ingest", str(bibliography)).returncode == 0
+    everything = run("export", "--format", "ris")
+    assert everything.returncode == 0
+    assert "TI  - Foxes in the Snow\n" in everything.stdout
+    identity = next(line for line in everything.stdout.splitlines() if line.startswith("ID")).removeprefix("ID  - ")
+    written = run("export", "--id", identity, "--output", str(tmp_path / "out.bib"))
+    assert written.returncode == 0
+    assert (tmp_path / "out.bib").read_text(encoding="utf-8").startswith("@misc{byron2001foxessnow,")
+    assert "Foxes in the Snow" in run("export", "foxes in the snow", "--format", "markdown").stdout
+    missing = run("export", "--id", "p0")
+    assert missing.returncode == 1
+    assert "no such paper" in missing.stderr

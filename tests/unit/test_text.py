@@ -116,3 +116,12 @@ def test_language(raw: str, expected: str) -> None:
 def test_clean_takes_out_what_a_database_refuses() -> None:
     assert text.clean("a\x00b\ud800c\nd") == "abc\nd"
     assert text.one_line(" a\n\tb ") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [("機器翻譯與語言模型", "机器翻译与语言模型"), ("圖神經網絡", "图神经网络"), ("ＢＥＲＴ模型壓縮綜述", "bert模型压缩综述")],
+)
+def test_traditional_chinese_is_searched_as_simplified(traditional: str, simplified: str) -> None:
+    assert text.fold(traditional) == simplified
+    assert text.tokens(traditional) == text.tokens(simplified)

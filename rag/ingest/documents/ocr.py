@@ -84,7 +84,7 @@ def recognised(page: pypdfium2.PdfPage, number: int, engine: Tesseract, seconds:
 def _ask(engine: Tesseract, picture: Image.Image, dpi: int, seconds: float) -> list[_Word] | None:
     """The words of a picture, in the language in which they make most sense. None when it takes too long.
 
-    Two languages at once take as long as one after the other, and find English in Chinese.
+    Two languages at once make English slower, and find English in Chinese.
     """
     end = time.monotonic() + seconds
     best: list[_Word] | None = None

@@ -45,6 +45,7 @@ _PARAGRAPH = re.compile(r"\n[ \t\f\v]*\n\s*|\f")
 _WIDE = f"[{CJK}\u3000-\u303f\uff00-\uffef]"
 _LINE_END = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 _LONGEST_HEADING = 120
+_LONGEST_TITLE = 200
 _MARKER = re.compile(r"(?:[-*+•▪●]|\(?\d{1,2}[.)]|[a-z]\))\s")
 _ENDS = re.compile(r"[.!?;,:。！？；，：]$")
 _NAMED = re.compile(
@@ -129,7 +130,15 @@ def _plain(text: str) -> list[Block]:
             alone.update(joined)
     # It takes a blank line between two paragraphs as their end, once it is told not to look for better ones.
     elements = partition_text(text="\n\n".join(filter(None, paragraphs)), paragraph_grouper=False, languages=_NO_LANGUAGE)
-    return [_plain_block(block, alone=block.text in alone) for block in _blocks(elements)]
+    blocks = [_plain_block(block, alone=block.text in alone) for block in _blocks(elements)]
+    if blocks and blocks[0].text in alone and _may_be_title(blocks[0].text):
+        blocks[0] = Block(blocks[0].text, "title", 0, None)
+    return blocks
+
+
+def _may_be_title(text: str) -> bool:
+    """A first line that stands alone, unless it is the heading of a section or runs on."""
+    return len(text) <= _LONGEST_TITLE and not _ENDS.search(text) and not _NUMBERED.match(text) and not _NAMED.fullmatch(text)
 
 
 def _plain_block(block: Block, *, alone: bool) -> Block:

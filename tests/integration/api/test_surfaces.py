@@ -1,6 +1,7 @@
 """The other surfaces: keys, papers, the Pipelines protocol, health."""
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,7 @@ GUARDED = [
     ("GET", "/v1/papers/p0"),
     ("GET", "/v1/papers/p0/similar"),
     ("POST", "/v1/papers/similar"),
+    ("GET", "/v1/papers/export"),
     ("POST", "/v1/recommendations"),
     ("GET", "/v1/pipelines"),
     ("GET", "/v1/paper-finder/valves"),
@@ -151,3 +153,10 @@ def test_without_a_database_the_service_lives_and_says_so(tmp_path: Path) -> Non
         answer = client.post("/v1/chat/completions", json=body)
         assert answer.status_code == 503
         assert "error" in answer.json()
+
+
+def test_a_chinese_question_finds_english_papers_on_translation(client: httpx.Client) -> None:
+    answer = client.post("/v1/papers/search", json={"query": "基于Transformer的低资源机器翻译方法", "limit": 5}).json()
+    titles = [paper["title"] for paper in answer["papers"]]
+    assert len(titles) == 5
+    assert all(re.search(r"translat|multilingual|zero-shot|low-resource", title, re.IGNORECASE) for title in titles), titles

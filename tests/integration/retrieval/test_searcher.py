@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,17 @@ from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import ConfigurationError
 from rag.papers import Filters, PaperRecord, Query
-from rag.retrieval import DenseRetriever, FusedRetriever, LexicalRetriever, Ranking, RerankEndpoint, Reranking, Searcher
+from rag.retrieval import (
+    ALL,
+    DenseRetriever,
+    FusedRetriever,
+    LexicalRetriever,
+    Ranking,
+    RerankEndpoint,
+    Reranking,
+    Searcher,
+    Steps,
+)
 from rag.retrieval.testing import FakeRerankServer
 from rag.store import Database, Embedded, Index, Library, migrate
 
@@ -230,3 +241,69 @@ def test_langchain_retrievers_answer_synchronously_through_a_portal(empty_databa
             portal.call(fill, Library(database))
             retriever = FusedRetriever(searcher=Searcher(Index(database), embedder), portal=portal, limit=1)
             assert retriever.invoke("boiling eggs")[0].metadata["source_id"] == "cooking"
+
+
+NAMED = [
+    record(
+        "bert", "BERT: Pre-training of Deep Transformers", "Language understanding.", doi="10.1000/bert", arxiv_id="1810.04805"
+    ),
+    *(record(f"about{n}", "BERT and BERT again", "BERT BERT BERT for everything.") for n in range(5)),
+    record("other", "Pre-training of Shallow Trees: Deep Thoughts", "Forests."),
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the BERT paper",
+        "找一下BERT那篇论文",
+        "https://doi.org/10.1000/BERT",
+        "arXiv:1810.04805v2",
+        'what came of "BERT - pre-training of deep transformers"?',
+        "bert: pre-training of DEEP transformers",
+    ],
+)
+async def test_what_a_question_names_stands_first(library: Library, searcher: Searcher, question: str) -> None:
+    await fill(library, NAMED)
+    result = await searcher.search(Query(question))
+    assert result.hits[0].paper.source_id == "bert"
+    assert result.confident
+    assert result.hits[0].score == 1.0
+
+
+async def test_limits_hold_for_what_is_named_too(library: Library, searcher: Searcher) -> None:
+    await fill(library, NAMED)
+    await fill(library, PAPERS, "b")
+    assert "bert" not in await found(searcher, "the BERT paper", collections=["b"])
+
+
+async def test_a_step_that_is_left_out_does_nothing(library: Library, searcher: Searcher) -> None:
+    await fill(library, NAMED)
+    ranked = await searcher.rank(Query("the BERT paper"), Ranking.FUSED, steps=replace(ALL, exact=False))
+    assert not any(one.candidate.named for one in ranked)
+    plain = Steps(unwrapping=False, exact=False, feedback=False, neighbours=False)
+    assert all(0 <= one.score <= 1 for one in await searcher.rank(Query("trees"), Ranking.FUSED, steps=plain))
+    assert all(one.candidate.vector is None for one in await searcher.rank(Query("trees"), Ranking.FUSED, steps=plain))
+
+
+async def test_the_words_of_asking_are_not_searched_for(library: Library, searcher: Searcher) -> None:
+    await fill(library, [record("eggs", "Boiling eggs"), record("asking", "Could you suggest some studies that discuss")])
+    lexical = await searcher.rank(Query("Could you suggest some studies that discuss boiling eggs?"), Ranking.LEXICAL)
+    assert len(lexical) == 1
+
+
+async def test_feedback_brings_up_what_shares_the_words_of_the_best(library: Library, searcher: Searcher) -> None:
+    papers = [
+        record("best", "Zebra stripes", "Zebra stripes confuse flies and horseflies on the savanna."),
+        record("kin", "Horseflies of the savanna", "Flies on the savanna confuse zebra herds."),
+        record("same", "Zebra crossings", "Paint and traffic lights for a zebra in town."),
+        *(record(f"far{n}", f"Topic {n}", f"Nothing shared, number {n}.") for n in range(5)),
+    ]
+    await fill(library, papers)
+
+    async def lead(steps: Steps) -> float:
+        scores = {r.candidate.key: r.score for r in await searcher.rank(Query("zebra stripes"), Ranking.FUSED, steps=steps)}
+        keys = sorted(scores)
+        return scores[keys[1]] - scores[keys[2]]
+
+    assert await lead(replace(ALL, neighbours=False)) > await lead(replace(ALL, neighbours=False, feedback=False))

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from rag.assistant.conversation import Message
+from rag.assistant.reading import REQUEST_CHARACTERS
 from rag.assistant.understanding import understand
 from rag.wording.draft import CUT, Draft
 from rag.wording.patterns import CHANGES, POINTERS, REQUESTS, RULES, Says
@@ -75,6 +76,33 @@ def test_no_rule_searches_a_longer_text_disproportionately(piece: str) -> None:
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_each_rule_searches_all_of_100_000_characters_in_seconds(piece: str) -> None:
     assert _slowest(_message(piece, LENGTH)) < 5
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        " ",
+        "1, ",
+        "1 and ",
+        "the ",
+        "compare 1 and ",
+        "export as ris ",
+        "how many papers on ",
+        "more like 1 but not 2 ",
+        "的",
+        "第一篇和",
+        "导出为",
+        "每年",
+        "please could you ",
+    ],
+)
+def test_no_message_is_long_enough_to_hold_up_the_rules_for_whole_messages(piece: str) -> None:
+    message = _message(piece, REQUEST_CHARACTERS)
+    known = [Message("user", "GANs"), Message("assistant", '1. [**A**](https://x.example/1 "p0000000000000001") [1]\n')]
+    started = time.process_time()
+    understand([*known, Message("user", message)], date(2026, 11, 23))
+    assert time.process_time() - started < 2
 
 
 def _slowest(message: str) -> float:

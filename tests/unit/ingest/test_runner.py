@@ -56,7 +56,7 @@ async def test_everything_goes_in_by_batches_of_a_thousand(written: Written) -> 
     assert progress.phases[-1] == "Done"
     assert summary.seconds >= summary.embedding_seconds > 0
     assert summary.papers_per_second > 0
-    assert library.events == ["build indexes", "refresh statistics"]
+    assert library.events == ["refresh statistics", "build indexes"]
 
 
 async def test_the_same_again_embeds_nothing(written: Written) -> None:
@@ -81,7 +81,7 @@ async def test_only_what_changed_is_embedded(written: Written) -> None:
 async def test_many_new_papers_come_without_indexes(written: Written) -> None:
     library = FakeLibrary(bulk_from=2_000)
     await run(written("corpus.jsonl", corpus(range(2_500))), library)
-    assert library.events == ["drop indexes", "build indexes", "refresh statistics"]
+    assert library.events == ["drop indexes", "refresh statistics", "build indexes"]
 
 
 async def test_a_few_new_papers_in_a_large_file_keep_the_indexes(written: Written) -> None:
@@ -89,7 +89,7 @@ async def test_a_few_new_papers_in_a_large_file_keep_the_indexes(written: Writte
     await run(written("corpus.jsonl", corpus(range(2_500))), library)
     library.events.clear()
     await run(written("corpus.jsonl", corpus(range(2_510))), library)
-    assert library.events == ["build indexes", "refresh statistics"]
+    assert library.events == ["refresh statistics", "build indexes"]
 
 
 class Failing(FakeEmbedder):
@@ -111,7 +111,7 @@ async def test_when_the_embedder_gives_up_what_is_written_stays(written: Written
     with pytest.raises(EmbeddingUnavailableError):
         await ingest([path], "c", library, Failing(2), progress)
     assert library.batches == [BATCH, BATCH]
-    assert library.events == ["drop indexes", "build indexes", "refresh statistics"]
+    assert library.events == ["drop indexes", "refresh statistics", "build indexes"]
     assert progress.phases[-1] == "Stopped with 2,000 papers in; the same command goes on from there"
     summary = await run(path, library)
     assert (summary.added, summary.unchanged) == (1_500, 2_000)
@@ -148,7 +148,7 @@ async def test_an_interruption_leaves_whole_batches(written: Written) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert library.batches == [BATCH]
-    assert library.events == ["drop indexes", "build indexes", "refresh statistics"]
+    assert library.events == ["drop indexes", "refresh statistics", "build indexes"]
     assert progress.phases[-1] == "Stopped with 1,000 papers in; the same command goes on from there"
     assert (await run(path, library)).added == 1_500
 
