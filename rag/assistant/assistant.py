@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.access import Scope, ScopeOf
 from rag.assistant import about, counting
-from rag.assistant.answer import apology, item, nothing, shortened, unclear, understood, without_search
+from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
     ABOUT_PAPERS,
@@ -126,7 +126,7 @@ class Assistant:
         sources = await self._sources(understanding)
         elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
         scope = await self._scope()
-        for event in _list(understanding, sources, question_stems(understanding.query().text), scope):
+        for event in _list(understanding, sources, question_stems(understanding.topic), scope):
             yield event
         if sources:
             return
@@ -165,11 +165,12 @@ class Assistant:
         """What the answer will cite: nothing, unless the best paper is about the topic."""
         query = understanding.query()
         result = await self._search(replace(query, limit=query.limit + len(understanding.seen)))
-        # Without a topic the limits are the whole question, and whatever meets them fits.
         if understanding.topic and not result.confident:
             return []
+        # Without a topic the limits are the whole question, and whatever meets them fits wholly.
+        hits = result.hits if understanding.topic else [replace(_whole(hit.paper), versions=hit.versions) for hit in result.hits]
         seen = set(understanding.seen)
-        return list(ranked([hit for hit in result.hits if hit.paper.id not in seen][: understanding.limit]))
+        return list(ranked([hit for hit in hits if hit.paper.id not in seen][: understanding.limit]))
 
     async def _scope(self) -> Scope:
         return await self._scope_of() if self._scope_of else Scope()
@@ -304,7 +305,8 @@ def _list(
     language = understanding.language
     events: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
     events.append(Text(understood(understanding, alike, unlike, scope)))
-    events += [Text(item(source.rank, source.hit, language, stems)) for source in sources]
+    met = "" if stems else " · ".join(limits(understanding))
+    events += [Text(item(source.rank, source.hit, language, stems, met)) for source in sources]
     if understanding.further:
         questions = "".join(f"- {plain(question)}\n" for question in understanding.further)
         events.append(Text(say("further", language) + "\n\n" + questions))
@@ -341,5 +343,5 @@ _FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", 
 
 
 def _whole(paper: Paper) -> Hit:
-    """A paper that was asked for by name is wholly relevant; its text is its evidence."""
+    """A paper that was asked for by name or by its facts is wholly relevant; its text is its evidence."""
     return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))

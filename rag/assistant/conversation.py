@@ -183,6 +183,7 @@ class Understanding:
         filters = self.filters.model_copy(
             update={
                 "venues": [name for venue in self.filters.venues for name in venue_names(venue)][:50],
+                "exclude_venues": [name for venue in self.filters.exclude_venues for name in venue_names(venue)][:50],
                 "exclude": _with_other_language(self.filters.exclude),
             }
         )

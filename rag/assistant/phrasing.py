@@ -29,17 +29,30 @@ def _english(understanding: Understanding) -> str:
     words.append(say("ask_topic", "en", topic=understanding.topic))
     if filters.authors:
         words.append(say("ask_by", "en", names=" and ".join(filters.authors)))
-    words.extend(say("ask_at", "en", name=name) for name in filters.venues)
+    if filters.venues:
+        words.append(say("ask_at", "en", names=" or ".join(filters.venues)))
     words.append(_years(filters, "en"))
     if filters.exclude:
         words.append(say("ask_without", "en", names=" or ".join(kinds_of_paper(filters.exclude, "en"))))
+    words += _excluded(filters, "en", " or ")
     words.extend(say("ask_language", "en", name=say(f"language_{code}", "en")) for code in filters.languages)
     return "".join(words)
 
 
+def _excluded(filters: Filters, language: Language, joint: str) -> list[str]:
+    kinds = {
+        "ask_not_in": list(map(str, filters.exclude_years)),
+        "ask_not_by": filters.exclude_authors,
+        "ask_not_at": filters.exclude_venues,
+    }
+    return [say(name, language, names=joint.join(values)) for name, values in kinds.items() if values]
+
+
 def _chinese(understanding: Understanding) -> str:
     filters, language = understanding.filters, understanding.language
-    words = [_years(filters, language), *(say("ask_at", language, name=name) for name in filters.venues)]
+    words = [_years(filters, language)]
+    if filters.venues:
+        words.append(say("ask_at", language, names="或".join(filters.venues)))
     if understanding.asked_limit:
         words.append(say("ask_count", language, count=understanding.asked_limit))
     about = say("ask_topic", language, topic=understanding.topic)
@@ -50,7 +63,7 @@ def _chinese(understanding: Understanding) -> str:
         words.append(say("ask_by", language, names="和".join(filters.authors)))
     if filters.exclude:
         words.append(say("ask_without", language, names="和".join(filters.exclude)))
-    return "".join(words)
+    return "".join([*words, *_excluded(filters, language, "和")])
 
 
 def _years(filters: Filters, language: Language) -> str:

@@ -24,6 +24,10 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LIMIT_RULES = rules(*LIMITS)
 _REQUEST_RULES = rules(*REQUESTS)
 _CHANGE_RULES = rules(*CHANGES)
+_NEGATION_RULES = rules(Says.NEGATION)
+_NEGATION_AFTER_RULES = rules(Says.NEGATION_AFTER)
+_NEGATABLE = frozenset({Says.VENUE, Says.YEARS, Says.AUTHOR, Says.LANGUAGE, Says.COLLECTION, Says.FULL_TEXT})
+_NEGATION_CHARACTERS = 80
 _POLITE_START_RULES = rules(Says.POLITE_START)
 _POLITE_END_RULES = rules(Says.POLITE_END)
 
@@ -202,13 +206,30 @@ def _group(found: re.Match[str], name: str, draft: Draft) -> Words | None:
 
 
 def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
-    spans = [_span(found) for found in rule.pattern.finditer(draft.plain) if limits.take(rule.says, found, draft.text)]
+    spans: list[tuple[int, int]] = []
+    for found in rule.pattern.finditer(draft.plain):
+        start, end = _span(found)
+        wide = _negated(draft.plain, start, end) if rule.says in _NEGATABLE else (start, end)
+        if limits.take(rule.says, found, draft.text, negated=wide != (start, end)):
+            spans.append(wide)
     if spans:
         draft.cut(spans)
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
     return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
+
+
+def _negated(plain: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a limit together with the words that say it is not wanted: "not" at NeurIPS, 2017年 "以外的"."""
+    for rule in _NEGATION_RULES:
+        offset = max(0, start - _NEGATION_CHARACTERS)
+        if found := rule.pattern.search(plain[offset:start]):
+            start = offset + found.start()
+    for rule in _NEGATION_AFTER_RULES:
+        if found := rule.pattern.match(plain, end):
+            end = found.end()
+    return start, end
 
 
 def _language(message: str, *asked_for: str) -> Language:
