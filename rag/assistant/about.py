@@ -100,8 +100,8 @@ def explanation(source: Source, found: Hit | None, understanding: Understanding)
     yield heading(source, language)
     topic = understanding.topic
     if not topic:
-        met = " · ".join(limits(understanding))
-        yield (say("limits_met", language, limits=met) if met else say("no_question", language)) + "\n\n"
+        all_met = " · ".join(limits(understanding))
+        yield (say("limits_met", language, limits=all_met) if all_met else say("no_question", language)) + "\n\n"
         return
     stems = question_stems(topic)
     yield say("why_question", language, topic=plain(shortened(topic, 200))) + "\n\n"

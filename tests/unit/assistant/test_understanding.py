@@ -680,6 +680,24 @@ def test_asking_for_help_is_no_search(message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "history of the Ottoman navy",
+        "statistics of natural images",
+        "distribution of word senses",
+        "trends in parsing",
+    ],
+)
+def test_a_topic_that_sounds_like_a_count_is_a_search(message: str) -> None:
+    assert ask(message).intent is Intent.FIND
+
+
+@pytest.mark.parametrize("message", ["statistics on parsing", "publication history", "show me the statistics of these papers"])
+def test_statistics_are_a_count(message: str) -> None:
+    assert in_conversation(message).intent is Intent.COUNT
+
+
+@pytest.mark.parametrize(
     "message", ["which papers do you have?", "what papers are in your library?", "你有哪些论文？", "您這裡有哪些文獻？"]
 )
 def test_asking_what_there_is_lists_the_library(message: str) -> None:
