@@ -86,7 +86,8 @@ class Assistant:
         return ""
 
     async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
-        if unknown := await self._unknown_collection(understanding):
+        understanding, unknown = await self._with_known_collections(understanding)
+        if unknown:
             return _said(unknown, done=say("failed", understanding.language))
         if understanding.meant.unclear or understanding.unlike.unclear:
             return _said(unclear(understanding, understanding.listed))
@@ -107,18 +108,17 @@ class Assistant:
             case _:
                 return _said(without_search(understanding))
 
-    async def _unknown_collection(self, understanding: Understanding) -> str:
-        """That a collection asked for does not exist, and which do; '' when all is well."""
+    async def _with_known_collections(self, understanding: Understanding) -> tuple[Understanding, str]:
+        """With the collections asked for as they are spelled; and that one does not exist, and which do, or ''."""
         asked = understanding.filters.collections
         if not asked or self._shelf is None:
-            return ""
+            return understanding, ""
         known = {name.casefold(): name for name, _ in await self._shelf.collections()}
-        unknown = [name for name in asked if name.casefold() not in known]
-        asked[:] = [known.get(name.casefold(), name) for name in asked]
-        if not unknown:
-            return ""
-        there = say("and", understanding.language).join(map(plain, known.values()))
-        return say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        if unknown := [name for name in asked if name.casefold() not in known]:
+            there = say("and", understanding.language).join(map(plain, known.values()))
+            return understanding, say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        spelled = [known[name.casefold()] for name in asked]
+        return replace(understanding, filters=understanding.filters.model_copy(update={"collections": spelled})), ""
 
     # Lists
 
