@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from rag.access import Scope, ScopeOf
-from rag.assistant import about, counting
+from rag.assistant import about, counting, places
 from rag.assistant.answer import apology, item, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
@@ -14,6 +14,7 @@ from rag.assistant.conversation import (
     LISTS,
     Event,
     Intent,
+    Language,
     Meant,
     Source,
     Status,
@@ -69,10 +70,17 @@ class Assistant:
         try:
             async for event in await self._events(understanding):
                 yield event
+            if understanding.intent in LISTS and (news := await self._news(turn, understanding.language)):
+                yield Text(news)
         except PaperFinderError as error:
             _logger.warning("An answer failed: %s", error)
             yield Status(say("failed", understanding.language), done=True)
             yield Text(apology(error, understanding.language))
+
+    async def _news(self, turn: Turn, language: Language) -> str:
+        """What the person should know of the own uploads that were searched, unless this conversation has said it."""
+        said = "".join(message.text for message in turn.messages if message.role == "assistant")
+        return "".join(f"\n{note}\n" for note in places.notes(await self._scope(), language) if note not in said)
 
     def _first_status(self, understanding: Understanding) -> str:
         language = understanding.language

@@ -7,45 +7,26 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from pipelines.paper_finder import Pipeline
-from rag.api import Engine, create_app
-from rag.api.state import State
-from rag.embeddings.testing import FakeEmbedder
-from rag.settings import Settings
-from rag.store import KnowledgeBases
-from rag.webui import FileReader, Mirror, WebUI
 from rag.webui import mirror as module
-from rag.webui.set_up import as_admin
 from rag.webui.testing import FakeWebUI
+from tests.integration.api.conftest import KEY, beside
 
 pytestmark = pytest.mark.anyio
 
-KEY = "service-key-of-the-tests"
-
 
 @asynccontextmanager
-async def service(dsn: str, home: Path, fake: FakeWebUI) -> AsyncIterator[httpx.AsyncClient]:
+async def looking(fake: FakeWebUI, dsn: str, home: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The service beside ``fake``, its mirror running."""
-    settings = Settings(home=home, api_key=SecretStr(KEY), admin_password=SecretStr("right"), webui_port=1)
-    app = create_app(settings)
-    async with Engine.over(dsn, FakeEmbedder(), pool_size=4) as engine, fake.client() as http:
-        knowledge = KnowledgeBases(engine.database)
-
-        async def sign_in() -> WebUI:
-            return await as_admin(fake.webui(), settings)
-
-        mirror = Mirror(sign_in, knowledge, engine.uploads, FileReader(knowledge, engine.uploads))
-        app.state.parts = State(settings, KEY, Pipeline(), http, engine)
-        app.state.parts.mirror = mirror
-        running = asyncio.create_task(mirror.run())
-        headers = {"Authorization": f"Bearer {KEY}"}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", headers=headers) as client:
-            yield client
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+    async with beside(fake, dsn, home) as service:
+        running = asyncio.create_task(service.mirror.run())
+        service.client.headers["Authorization"] = f"Bearer {KEY}"
+        try:
+            yield service.client
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 async def until_told(client: httpx.AsyncClient, said: str, in_step: float) -> None:
@@ -66,7 +47,7 @@ async def test_knowledge_bases_out_of_step_are_told_until_they_are_in_step_again
 ) -> None:
     monkeypatch.setattr(module, "PAUSE", 0.01)
     fake = FakeWebUI(away=True)
-    async with service(empty_database, tmp_path, fake) as client:
+    async with looking(fake, empty_database, tmp_path) as client:
         await until_told(client, "not in step with Open WebUI: Open WebUI does not answer at http://webui", 0.0)
         fake.away = False
         await until_told(client, "in step with Open WebUI", 1.0)
@@ -78,7 +59,7 @@ async def test_a_changed_password_is_told_without_saying_whose(
 ) -> None:
     monkeypatch.setattr(module, "REFUSED_PAUSE", 0.01)
     fake = FakeWebUI(password="changed in the page")
-    async with service(empty_database, tmp_path, fake) as client:
+    async with looking(fake, empty_database, tmp_path) as client:
         await until_told(client, "not in step with Open WebUI: Open WebUI refuses POST /api/v1/auths/signin", 0.0)
         told = (await client.get("/health")).text
         assert "admin@" not in told
