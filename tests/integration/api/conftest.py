@@ -22,9 +22,13 @@ from rag.api import Engine, create_app
 from rag.api.state import State
 from rag.embeddings.testing import FakeEmbedder
 from rag.ingest import SilentProgress, ingest
+from rag.ingest.clock import SystemClock
+from rag.ingest.documents import Document
+from rag.ingest.tasks import Tasks
+from rag.ingest.worker import Worker
 from rag.settings import CHECKOUT, Settings
 from rag.stack.testing import wait_until
-from rag.store import KnowledgeBases
+from rag.store import EmbeddingWork, KnowledgeBases
 from rag.webui import FileReader, Mirror, as_admin
 from rag.webui.testing import FakeWebUI
 
@@ -112,6 +116,18 @@ async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], floa
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
             yield Beside(fake, engine, client, mirror)
+
+
+async def embed(engine: Engine) -> None:
+    """Do the jobs that add vectors."""
+
+    async def read(content: bytes, name: str) -> Document:
+        raise AssertionError(name, content)
+
+    tasks = Tasks(engine.uploads, EmbeddingWork(engine.database), engine.embedder, read)
+    async with engine.jobs.session() as session:
+        while await Worker(engine.jobs, tasks, ("embed",), SystemClock()).step(session):
+            pass
 
 
 @pytest.fixture

@@ -18,17 +18,13 @@ import pytest
 from rag.api import Engine
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
-from rag.ingest.clock import SystemClock
-from rag.ingest.documents import Document
-from rag.ingest.tasks import Tasks
 from rag.ingest.testing import plain_document
 from rag.ingest.uploading import upload_of
-from rag.ingest.worker import Worker
 from rag.papers import PaperRecord, paper_id
-from rag.store import Embedded, EmbeddingWork, Jobs, Uploads
+from rag.store import Embedded
 from rag.webui import KEY_HEADER, Mirror
 from rag.webui.testing import FakeGroup, FakeWebUI
-from tests.integration.api.conftest import KEY, beside
+from tests.integration.api.conftest import KEY, beside, embed
 
 pytestmark = pytest.mark.anyio
 
@@ -112,26 +108,13 @@ class World:
     async def upload(self, owner: str, *bases: str) -> str:
         mark = self.mark()
         content = f"{TOPIC} {mark}\nMeasured {TOPIC} {mark}.\fSecond page: {TOPIC} {mark}.".encode()
-        document = plain_document(content)
-        await Uploads(self.engine.database).write(
-            upload_of(document, file_id=mark, owner=owner, name=f"{mark}.pdf", content=content)
-        )
+        upload = upload_of(plain_document(content), file_id=mark, owner=owner, name=f"{mark}.pdf", content=content)
+        await self.engine.uploads.write(upload)
         self.fake.upload(mark, owner, content.decode(), *bases)
         self.ids[mark] = paper_id("upload", mark)
-        await self.embed()
+        await embed(self.engine)
         await self.mirror.look()
         return mark
-
-    async def embed(self) -> None:
-        async def read(content: bytes, name: str) -> Document:
-            raise AssertionError(name, content)
-
-        database, jobs = self.engine.database, Jobs(self.engine.database)
-        tasks = Tasks(Uploads(database), EmbeddingWork(database), self.engine.embedder, read)
-        worker = Worker(jobs, tasks, ("embed",), SystemClock())
-        async with jobs.session() as session:
-            while await worker.step(session):
-                pass
 
     async def make_key(self) -> None:
         names = self.random.sample(sorted(self.collections), self.random.randint(1, 2))
