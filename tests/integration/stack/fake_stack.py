@@ -11,7 +11,8 @@ from pathlib import Path
 from rag.settings import Settings, load_settings
 from rag.stack import sample, up
 from rag.stack.environment import WebUIDatabases, base_environment
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 
 FAKE = Path(__file__).with_name("fake_service.py")
 
