@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from rag.api.health import Metrics
-from rag.embeddings import profile_for
+from rag.embeddings.profiles import profile_for
 from rag.settings import CHECKOUT, Settings
 from rag.stack.databases import webui_databases
 from rag.stack.environment import PRIVATE, WebUIDatabases, webui_environment
