@@ -1,5 +1,6 @@
 """The environment, read once into one frozen object."""
 
+import json
 import os
 import secrets
 from functools import cached_property
@@ -9,11 +10,13 @@ from typing import Annotated
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import ConfigurationError
 
 ADMIN_PASSWORD = "PAPER_FINDER_ADMIN_PASSWORD"
+VLLM = "vllm"
+"""Value of ``PAPER_FINDER_EMBEDDINGS`` that makes the launcher start a vLLM."""
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -33,13 +36,25 @@ class Settings(BaseSettings):
         None
     )
     embeddings: Annotated[
-        str, Field(description="`bundled`, or the URL of an OpenAI-compatible server (`http://host:8000/v1`)")
+        str,
+        Field(
+            description="`bundled`, `vllm` (started by `make up`), or the URL of an OpenAI-compatible server (`http://host:8000/v1`)"
+        ),
     ] = "bundled"
     embeddings_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
-    model: Annotated[str, Field(description="Name of the embedding model on that server")] = ""
+    model: Annotated[str, Field(description="Name of the embedding model on that server; for `vllm` a hub id or a folder")] = ""
+    vllm_port: Annotated[int, Field(ge=1, le=65535, description="Port of the vLLM that `make up` starts")] = 8000
     dimensions: Annotated[
         int | None, Field(ge=1, le=4000, description="Vector size to store (Matryoshka); the model's own when unset")
     ] = None
+    instructions: Annotated[
+        dict[str, str],
+        NoDecode,
+        Field(
+            description="Own instructions for models that take them, as JSON, for `search`, `similarity`, `classification`, "
+            "`clustering`"
+        ),
+    ] = {}
     reranker: Annotated[
         str,
         Field(
@@ -51,6 +66,10 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=60, description="How long a question waits for the reranker before the order stays as it is")
     ] = 1.5
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
+    service_address: Annotated[str, Field(description="Address under which Open WebUI reaches the service, if not host:port")] = (
+        ""
+    )
+    webui_address: Annotated[str, Field(description="Address under which the service reaches Open WebUI, if not host:port")] = ""
 
     @field_validator("database_url")
     @classmethod
@@ -63,6 +82,14 @@ class Settings(BaseSettings):
                 "with special characters of the password percent-encoded"
             ) from None
         return value
+
+    @field_validator("instructions", mode="before")
+    @classmethod
+    def _an_object(cls, value: object) -> object:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError('not JSON; it looks like {"search": "Given a question, retrieve papers that answer it"}') from None
 
     @field_validator("embeddings", "reranker")
     @classmethod
@@ -78,14 +105,19 @@ class Settings(BaseSettings):
         return self.home / "secrets.env"
 
     @property
+    def embeddings_url(self) -> str:
+        """Where the embedding server answers, if there is one; a vLLM of our own listens on this machine only."""
+        return f"http://127.0.0.1:{self.vllm_port}/v1" if self.embeddings == VLLM else self.embeddings
+
+    @property
     def service_url(self) -> str:
-        """Where this machine reaches the Paper Finder service."""
-        return f"http://{_reachable(self.host)}:{self.port}"
+        """Where Open WebUI, and everything else on this machine, reaches the Paper Finder service."""
+        return self.service_address.rstrip("/") or f"http://{_reachable(self.host)}:{self.port}"
 
     @property
     def webui_url(self) -> str:
-        """Where this machine reaches Open WebUI."""
-        return f"http://{_reachable(self.host)}:{self.webui_port}"
+        """Where the service, and everything else on this machine, reaches Open WebUI."""
+        return self.webui_address.rstrip("/") or f"http://{_reachable(self.host)}:{self.webui_port}"
 
 
 def _reachable(host: str) -> str:

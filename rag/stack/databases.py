@@ -51,10 +51,15 @@ class Postgres:
         Raises:
             StackError: they are missing and cannot be made.
         """
-        names = (WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}")
+        names = webui_databases(dimensions)
         for name in names:
             ensure_database(self.url, name)
         return WebUIDatabases(*(_with_database(self.url, name) for name in names))
+
+
+def webui_databases(dimensions: int) -> tuple[str, str]:
+    """Names of Open WebUI's two databases: of its tables, and of vectors of so many dimensions."""
+    return WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}"
 
 
 @contextmanager

@@ -8,13 +8,14 @@ import httpx
 
 from rag.embeddings import open_embedder
 from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIUnavailableError
-from rag.settings import ADMIN_PASSWORD, Secrets, Settings, admin_password, service_key
-from rag.stack import sample
-from rag.stack.databases import Postgres, postgres
+from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, service_key
+from rag.stack import sample, vllm
+from rag.stack.databases import Postgres, postgres, webui_databases
 from rag.stack.environment import WebUIDatabases
 from rag.stack.manager import Manager, stop_leftovers
 from rag.stack.preflight import check, only_launcher
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
@@ -83,7 +84,7 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
-    dimensions = await _dimensions(settings)
+    dimensions = await dimensions_of(settings)
     _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
@@ -98,8 +99,22 @@ async def _run_programs(settings: Settings, database: Postgres, report: Report, 
             report.status(program.title, "stopped")
 
 
-async def _dimensions(settings: Settings) -> int:
-    """How long the model's vectors are; an embedding server has to be asked."""
+def databases_of(settings: Settings) -> tuple[str, str]:
+    """Make Open WebUI's databases on the configured server; their names.
+
+    Raises:
+        PaperFinderError: the server, or the embedding server that has to be asked, is away; or they may not be made.
+    """
+    dimensions = asyncio.run(dimensions_of(settings))
+    with postgres(settings) as database:
+        database.make_databases(dimensions)
+    return webui_databases(dimensions)
+
+
+async def dimensions_of(settings: Settings) -> int:
+    """How long the model's vectors are; an embedding server has to be asked, unless it is ours and starts only now."""
+    if settings.embeddings == VLLM:
+        return vllm.dimensions(settings)
     embedder = open_embedder(settings)
     try:
         return embedder.dimensions
