@@ -38,6 +38,7 @@ _MEDIA_TYPES = {
     Format.MARKDOWN: "text/markdown",
 }
 
+
 _WRITERS: dict[Format, Callable[[Sequence[Paper]], str]] = {
     Format.BIBTEX: bibtex,
     Format.RIS: ris,
