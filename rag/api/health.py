@@ -42,11 +42,14 @@ class Metrics:
 
 @router.get("/health")
 async def health(state: StateOf) -> dict[str, str]:
-    """The process is alive; where a reranker is configured, whether it takes part, and why not."""
-    reranking = state.engine.reranking if state.engine else None
-    if reranking is None:
-        return {"status": "ok"}
-    return {"status": "ok", "reranker": ": ".join(filter(None, [reranking.state, reranking.reason]))}
+    """The process is alive; where a reranker or a chat model is configured, whether it takes part, and why not."""
+    told = {"status": "ok"}
+    reranking, chat = (state.engine.reranking, state.engine.chat) if state.engine else (None, None)
+    if reranking is not None:
+        told["reranker"] = ": ".join(filter(None, [reranking.state, reranking.reason]))
+    if chat is not None:
+        told["chat"] = f"away: {chat.reason}" if chat.away else "on"
+    return told
 
 
 @router.get("/ready")
