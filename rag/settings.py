@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import ConfigurationError
 
+ADMIN_PASSWORD = "PAPER_FINDER_ADMIN_PASSWORD"
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -191,8 +192,8 @@ def admin_password(settings: Settings) -> str:
     if settings.admin_password is not None:
         return settings.admin_password.get_secret_value()
     kept = Secrets(settings.secrets_file)
-    password = kept.get("PAPER_FINDER_ADMIN_PASSWORD")
+    password = kept.get(ADMIN_PASSWORD)
     if password is None:
         password = secrets.token_urlsafe(12)  # 96 bits, and still short enough to type
-        kept.keep("PAPER_FINDER_ADMIN_PASSWORD", password)
+        kept.keep(ADMIN_PASSWORD, password)
     return password

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+
 from rag.settings import Settings
 from rag.stack.environment import WebUIDatabases
-from rag.store.embedded import EmbeddedPostgres, ensure_database
+from rag.store.embedded import CONNECT_SECONDS, EmbeddedPostgres, ensure_database
 
 WEBUI_TABLES = "open_webui"
 
@@ -33,6 +35,14 @@ class Postgres:
             return False
         self._server.ensure_running()
         return True
+
+    def has_accounts(self) -> bool:
+        """Whether an Open WebUI of an earlier start keeps people's accounts here."""
+        try:
+            with psycopg.connect(_with_database(self.url, WEBUI_TABLES), connect_timeout=CONNECT_SECONDS) as connection:
+                return connection.execute('SELECT 1 FROM "user" LIMIT 1').fetchone() is not None
+        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            return False  # no such database, or nothing in it yet; what else is wrong is told when it is made
 
     def make_databases(self, dimensions: int) -> WebUIDatabases:
         """Open WebUI's two databases. Its table of vectors has one fixed size, so each size has a database of its own.

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from rag.embeddings import open_embedder
-from rag.errors import NotFoundError, PaperFinderError, WebUIUnavailableError
-from rag.settings import Secrets, Settings, admin_password, service_key
+from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIUnavailableError
+from rag.settings import ADMIN_PASSWORD, Secrets, Settings, admin_password, service_key
 from rag.stack import sample
 from rag.stack.databases import Postgres, postgres
 from rag.stack.environment import WebUIDatabases
@@ -78,7 +78,7 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
     dimensions = await _dimensions(settings)
-    _make_secrets(settings)
+    _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
         with Manager(settings.home, children) as manager:
@@ -101,7 +101,14 @@ async def _dimensions(settings: Settings) -> int:
         await embedder.aclose()
 
 
-def _make_secrets(settings: Settings) -> None:
+def _make_secrets(settings: Settings, database: Postgres) -> None:
+    kept = Secrets(settings.secrets_file)
+    known = settings.admin_password is not None or any(map(kept.get, (API_KEY_NAME, ADMIN_PASSWORD)))
+    if not known and database.has_accounts():
+        raise StackError(
+            f"Open WebUI's accounts are in the database, but what opens them is not in {settings.secrets_file} any more.",
+            hint=f"Put that file back, or write the password of {settings.admin_email} into it: {ADMIN_PASSWORD}=…",
+        )
     service_key(settings)
     admin_password(settings)
 

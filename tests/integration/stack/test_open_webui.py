@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from rag.errors import StackError
 from rag.settings import Secrets
 from rag.stack.testing import RunningStack, wait_until
 from tests.integration.stack.conftest import FakeStack
@@ -66,6 +67,17 @@ def test_first_start_then_a_restart_on_another_port_with_the_operators_changes(
         _assert_operators_changes_stand(admin, again)
         assert again.stop() == 0
         _assert_no_secret_in_logs(again)
+
+    (first.home / "secrets.env").unlink()
+    with (
+        pytest.raises(StackError, match=r"(?s)code 1.*secrets\.env any more.*PAPER_FINDER_ADMIN_PASSWORD="),
+        fake_stack("open-webui", embedded=True),
+    ):
+        pytest.fail("it started with new secrets beside old accounts")
+    Secrets(first.home / "secrets.env").keep("PAPER_FINDER_ADMIN_PASSWORD", NEW_PASSWORD)
+    with fake_stack("open-webui", embedded=True) as healed:
+        assert "Note:" not in healed.text()
+        _assert_operators_changes_stand(Person(healed.webui_url, healed.admin_email, NEW_PASSWORD), healed)
 
 
 def _assert_ready_for_everyone(stack: RunningStack, admin: Person) -> None:
