@@ -217,6 +217,9 @@ class Assistant:
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
         if missing:
             yield Text(_missing(understanding, missing) + "\n")
+        if understanding.intent in (Intent.COMPARE, Intent.SUMMARISE):
+            async for event in self._written(understanding, sources):
+                yield event
         async for text in self._texts(understanding, sources):
             yield Text(text)
 
