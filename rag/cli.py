@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys
+from rag.deployment import webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
 from rag.exports import export as write
@@ -34,6 +35,7 @@ jobs_app = typer.Typer(help="What is still to be done for uploads.")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
+app.add_typer(webui, name="webui")
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 

@@ -19,7 +19,24 @@ class Format(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
 
+    @property
+    def extension(self) -> str:
+        """Of a file in this format, without the dot."""
+        return _FILES[self][0]
 
+    @property
+    def media_type(self) -> str:
+        """Of such a file, without parameters."""
+        return _FILES[self][1]
+
+
+_FILES = {
+    Format.BIBTEX: ("bib", "application/x-bibtex"),
+    Format.RIS: ("ris", "application/x-research-info-systems"),
+    Format.CSL_JSON: ("json", "application/vnd.citationstyles.csl+json"),
+    Format.CSV: ("csv", "text/csv"),
+    Format.MARKDOWN: ("md", "text/markdown"),
+}
 _WRITERS: dict[Format, Callable[[Sequence[Paper]], str]] = {
     Format.BIBTEX: bibtex,
     Format.RIS: ris,

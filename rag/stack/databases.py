@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
+
 from rag.settings import Settings
 from rag.stack.environment import WebUIDatabases
-from rag.store.embedded import EmbeddedPostgres, ensure_database
+from rag.store.embedded import CONNECT_SECONDS, EmbeddedPostgres, ensure_database
 
 WEBUI_TABLES = "open_webui"
 
@@ -34,16 +36,30 @@ class Postgres:
         self._server.ensure_running()
         return True
 
+    def has_accounts(self) -> bool:
+        """Whether an Open WebUI of an earlier start made its tables here."""
+        try:
+            with psycopg.connect(_with_database(self.url, WEBUI_TABLES), connect_timeout=CONNECT_SECONDS) as connection:
+                made = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1")
+                return made.fetchone() is not None
+        except psycopg.Error:
+            return False  # no such database, or nothing in it yet; what else is wrong is told when it is made
+
     def make_databases(self, dimensions: int) -> WebUIDatabases:
         """Open WebUI's two databases. Its table of vectors has one fixed size, so each size has a database of its own.
 
         Raises:
             StackError: they are missing and cannot be made.
         """
-        names = (WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}")
+        names = webui_databases(dimensions)
         for name in names:
             ensure_database(self.url, name)
         return WebUIDatabases(*(_with_database(self.url, name) for name in names))
+
+
+def webui_databases(dimensions: int) -> tuple[str, str]:
+    """Names of Open WebUI's two databases: of its tables, and of vectors of so many dimensions."""
+    return WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}"
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from rag.embeddings import open_embedder
-from rag.errors import NotFoundError, PaperFinderError, WebUIUnavailableError
-from rag.settings import Secrets, Settings, admin_password, service_key
-from rag.stack import sample
-from rag.stack.databases import Postgres, postgres
+from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIUnavailableError
+from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, service_key
+from rag.stack import sample, vllm
+from rag.stack.databases import Postgres, postgres, webui_databases
 from rag.stack.environment import WebUIDatabases
 from rag.stack.manager import Manager, stop_leftovers
 from rag.stack.preflight import check, only_launcher
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
@@ -37,6 +38,12 @@ def up(settings: Settings, make_programs: MakePrograms = programs) -> int:
     except PaperFinderError as error:
         report.close()
         report.say(f"\n{error}")
+        return 1
+    except OSError as error:
+        report.close()
+        report.say(
+            f"\nThe state folder {settings.home} cannot be used: {error}.\nMend that, or set PAPER_FINDER_HOME to another folder."
+        )
         return 1
     report.say("Stopped.")
     return 0
@@ -77,8 +84,8 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
-    dimensions = await _dimensions(settings)
-    _make_secrets(settings)
+    dimensions = await dimensions_of(settings)
+    _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
         with Manager(settings.home, children) as manager:
@@ -92,8 +99,22 @@ async def _run_programs(settings: Settings, database: Postgres, report: Report, 
             report.status(program.title, "stopped")
 
 
-async def _dimensions(settings: Settings) -> int:
-    """How long the model's vectors are; an embedding server has to be asked."""
+def databases_of(settings: Settings) -> tuple[str, str]:
+    """Make Open WebUI's databases on the configured server; their names.
+
+    Raises:
+        PaperFinderError: the server, or the embedding server that has to be asked, is away; or they may not be made.
+    """
+    dimensions = asyncio.run(dimensions_of(settings))
+    with postgres(settings) as database:
+        database.make_databases(dimensions)
+    return webui_databases(dimensions)
+
+
+async def dimensions_of(settings: Settings) -> int:
+    """How long the model's vectors are; an embedding server has to be asked, unless it is ours and starts only now."""
+    if settings.embeddings == VLLM:
+        return vllm.dimensions(settings)
     embedder = open_embedder(settings)
     try:
         return embedder.dimensions
@@ -101,7 +122,15 @@ async def _dimensions(settings: Settings) -> int:
         await embedder.aclose()
 
 
-def _make_secrets(settings: Settings) -> None:
+def _make_secrets(settings: Settings, database: Postgres) -> None:
+    kept = Secrets(settings.secrets_file)
+    known = settings.admin_password is not None or any(map(kept.get, (API_KEY_NAME, ADMIN_PASSWORD)))
+    if not known and database.has_accounts():
+        raise StackError(
+            f"Open WebUI's accounts are in the database, but what opens them is not in {settings.secrets_file} any more.",
+            hint=f"Put that file back; or write the password of {settings.admin_email} into it "
+            f"({ADMIN_PASSWORD}=…); or, if nobody knows it, begin anew by moving {settings.home} away.",
+        )
     service_key(settings)
     admin_password(settings)
 
@@ -158,7 +187,7 @@ class _Stack:
             notes += await self._load_sample()
         for note in notes:
             self._report.say(f"Note: {note}")
-        self._report.say(welcome(self._settings, first=first, on_terminal=self._report.console.is_terminal))
+        self._report.say(welcome(self._settings, first=first and not notes, on_terminal=self._report.console.is_terminal))
 
     async def _load_sample(self) -> list[str]:
         self._report.status(SAMPLE, "loading", "the first time only; so that the first question finds something")

@@ -9,6 +9,10 @@ from itertools import count
 from typing import Any
 
 import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from rag.webui.client import WebUI
 
@@ -116,6 +120,16 @@ class FakeWebUI:
     def webui(self) -> WebUI:
         """Ready to be asked."""
         return WebUI("http://webui", self.client())
+
+    def app(self) -> Starlette:
+        """The same as an ASGI application, for what wants a socket."""
+
+        async def answer(request: Request) -> Response:
+            asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=await request.body())
+            given = self._answer(asked)
+            return Response(given.content, given.status_code, media_type="application/json")
+
+        return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
 
     def make_knowledge(self, key: str, owner: str, name: str = "", *, external: bool = False) -> FakeKnowledge:
         """A new knowledge base, which its owner alone may read."""

@@ -1,4 +1,4 @@
-"""``paper-finder up`` with fake services in place of ours and (but in mode ``open-webui``) of Open WebUI.
+"""``paper-finder up`` with fake services in place of ours and (but in mode ``open-webui``) of Open WebUI; vLLM is the real one.
 
 Run as a script: fake_stack.py MODE.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 from rag.settings import Settings, load_settings
 from rag.stack import sample, up
 from rag.stack.environment import WebUIDatabases, base_environment
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 
 FAKE = Path(__file__).with_name("fake_service.py")
 
@@ -22,6 +23,10 @@ def fakes(settings: Settings, url: str, databases: WebUIDatabases, dimensions: i
     if mode == "open-webui":
         real = programs(settings, url, databases, dimensions)[1]
         return _fake("service", settings, settings.service_url, settings.port, "steady"), real
+    if mode == "vllm":
+        model = programs(settings, url, databases, dimensions)[0]
+        service = _fake("service", settings, settings.service_url, settings.port, "steady")
+        return model, service, _fake("open-webui", settings, settings.webui_url, settings.webui_port, "steady")
     return (
         _fake("service", settings, settings.service_url, settings.port, mode),
         _fake("open-webui", settings, settings.webui_url, settings.webui_port, "steady"),
