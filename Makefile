@@ -29,12 +29,12 @@ help:  ## this list
 up: $(SERVICE) $(WEBUI) $(if $(filter vllm,$(PAPER_FINDER_EMBEDDINGS)),$(VLLM))  ## install what is missing, start everything, stop on Ctrl-C
 	@exec .venv/bin/paper-finder up
 
-test: $(DEV) $(WEBUI) lint  ## the tests CI runs
+test: $(DEV) $(WEBUI) $(VLLM) lint  ## the tests CI runs
 	scripts/chromium
 	scripts/tesseract
 	.venv/bin/pytest -m "not slow"
 
-test-full: $(DEV) $(WEBUI) lint  ## the long tests too
+test-full: $(DEV) $(WEBUI) $(VLLM) lint  ## the long tests too
 	scripts/chromium
 	scripts/tesseract
 	.venv/bin/pytest

@@ -1,4 +1,4 @@
-"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | export | eval | keys …``."""
+"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | export | eval | keys | doctor …``."""
 
 import asyncio
 import json
@@ -216,6 +216,31 @@ def evaluate(
     out.print(as_tables(result), soft_wrap=True, markup=False)
     for line in worst_as_text(result):
         out.print(line, soft_wrap=True, markup=False)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is wrong with this installation and how to mend it. Exit code 1 when something does not work."""
+    from rag.doctor import Finding, State, examine
+
+    marks = {State.OK: "[green]ok[/]", State.WARNING: "[yellow]warning[/]", State.FAILED: "[bold red]failed[/]"}
+
+    async def run() -> list[Finding]:
+        found = []
+        async for finding in examine(load_settings()):
+            found.append(finding)
+            if not as_json:
+                mark = marks.get(finding.state, f"[dim]{finding.state.value}[/]")
+                out.print(f"{mark}  {escape(finding.part)}: {escape(finding.said)}", soft_wrap=True)
+                if finding.mend:
+                    out.print(f"    → {finding.mend}", markup=False, soft_wrap=True)
+        return found
+
+    found = _run(run())
+    if as_json:
+        out.print_json(data=[finding.as_json() for finding in found])
+    if any(finding.state is State.FAILED for finding in found):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -13,6 +13,7 @@ __all__ = [
     "Matrix",
     "Profile",
     "Task",
+    "configured_model",
     "configured_profile",
     "cut",
     "embedding_text",
@@ -24,19 +25,23 @@ __all__ = [
 BUNDLED = "bundled"
 
 
+def configured_model(settings: Settings) -> str:
+    """Name of the model that the settings ask for."""
+    return BUNDLED_MODEL if settings.embeddings == BUNDLED else settings.model
+
+
 def configured_profile(settings: Settings) -> Profile:
     """What is known of the model that the settings ask for, under the operator's own instructions.
 
     Raises:
         ConfigurationError: an instruction is for a task that there is none of.
     """
-    model = BUNDLED_MODEL if settings.embeddings == BUNDLED else settings.model
     try:
         instructions = {Task(name): words for name, words in settings.instructions.items()}
     except ValueError as error:
         known = ", ".join(Task)
         raise ConfigurationError(f"PAPER_FINDER_INSTRUCTIONS: {error}; there are {known}.") from error
-    return profile_for(model).instructed(instructions)
+    return profile_for(configured_model(settings)).instructed(instructions)
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -3,23 +3,26 @@
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
+from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
 from rag.store._index import Candidate, Index, Named, StoredPassage
 from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
-from rag.store._migrations import Migration, load_migrations, migrate
+from rag.store._migrations import MINIMUM_PGVECTOR, Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
     "KEY_PREFIX",
+    "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
     "Candidate",
     "CollectionInfo",
     "Collections",
     "Database",
+    "DatabaseHealth",
     "Embedded",
     "EmbeddingWork",
     "Index",
@@ -34,6 +37,7 @@ __all__ = [
     "Migration",
     "Named",
     "Portion",
+    "SchemaState",
     "Shelf",
     "Space",
     "StoredPassage",
@@ -41,6 +45,8 @@ __all__ = [
     "Unread",
     "Upload",
     "Uploads",
+    "VectorState",
+    "Versions",
     "WriteOutcome",
     "describe_schema",
     "load_migrations",

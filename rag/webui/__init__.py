@@ -1,5 +1,6 @@
 """Talking to Open WebUI: its endpoints, and the set-up that makes Paper Finder appear in it."""
 
+from rag.webui.audit import TESTED_VERSION, Difference, differences
 from rag.webui.client import WebUI
 from rag.webui.connections import KEY_HEADER, Connection, Connections, our_connection
 from rag.webui.embedding import EmbeddingSettings, our_embedding
@@ -18,9 +19,11 @@ __all__ = [
     "MODEL_ID",
     "NAME_HEADER",
     "SUGGESTIONS",
+    "TESTED_VERSION",
     "USER_HEADER",
     "Connection",
     "Connections",
+    "Difference",
     "EmbeddingSettings",
     "FileReader",
     "KnowledgeBase",
@@ -29,6 +32,7 @@ __all__ = [
     "Mirror",
     "WebUI",
     "as_admin",
+    "differences",
     "our_connection",
     "our_embedding",
     "our_loader",

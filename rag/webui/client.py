@@ -45,6 +45,11 @@ class WebUI:
             raise WebUIRefusedError("Open WebUI asks for a second factor.")
         return str(answer["token"])
 
+    async def version(self) -> str:
+        """Its version; nobody needs a credential for it."""
+        with _as_known("its version"):
+            return str((await self._call("GET", "/api/version"))["version"])
+
     async def check_credential(self) -> None:
         """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
         await self._call("GET", "/api/v1/knowledge/?page=1")
