@@ -176,10 +176,21 @@ class Secrets:
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
-    if not path.exists():
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return {}
-    pairs = (line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
-    return {name.strip(): value for name, value in pairs}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"The file with the secrets, {path}, cannot be read: {error}.", hint="Put back a copy of it, or move it away."
+        ) from error
+    pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return {name.strip(): _unquoted(value.strip()) for name, value in pairs}
+
+
+def _unquoted(value: str) -> str:
+    """Whoever writes the file by hand may write quotes, as in a shell."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def service_key(settings: Settings) -> str:

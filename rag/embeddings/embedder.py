@@ -13,7 +13,7 @@ from rag.embeddings.profiles import Profile, Task
 from rag.embeddings.vectors import Matrix
 from rag.papers import PaperRecord, PassageText
 
-QUERY_CACHE_BYTES, DOCUMENT_CACHE_BYTES = 8 * 2**20, 64 * 2**20
+QUERY_CACHE_BYTES = 8 * 2**20
 
 
 def embedding_text(record: PaperRecord) -> str:
@@ -40,7 +40,6 @@ class Embedder(Embeddings, ABC):
         self.dimensions = dimensions
         self.profile = profile
         self._queries = VectorCache(QUERY_CACHE_BYTES)
-        self._documents = VectorCache(DOCUMENT_CACHE_BYTES)
 
     @property
     def multilingual(self) -> bool:
@@ -71,6 +70,8 @@ class Embedder(Embeddings, ABC):
     def encode_documents(self, texts: Sequence[str]) -> Matrix:
         """Unit rows (n, dimensions), float32, of texts of any length, each under the model's prefix for documents.
 
+        Documents are never remembered: how long it takes would tell one person that another has the same text.
+
         Raises:
             EmbeddingError: the engine cannot be reached or its answer cannot be used.
         """
@@ -80,10 +81,9 @@ class Embedder(Embeddings, ABC):
         """``encode_documents`` without blocking the event loop."""
         return await asyncio.wrap_future(self._plain(self._as_documents(texts)))
 
-    async def aencode_cached(self, texts: Sequence[str]) -> Matrix:
-        """Texts as they are, whatever they are for, remembered by content: Open WebUI embeds every chunk twice."""
-        lookup = self._documents.look_up(texts)
-        return lookup.complete(await asyncio.wrap_future(self._plain(lookup.missing)))
+    async def aencode_plain(self, texts: Sequence[str]) -> Matrix:
+        """Texts as they are, whatever they are for, and as little remembered as documents."""
+        return await asyncio.wrap_future(self._plain(texts))
 
     def encode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
         """As ``encode_documents``, for questions: under the model's instruction for ``task``, ahead of documents, cached."""

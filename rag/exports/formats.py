@@ -19,6 +19,25 @@ class Format(StrEnum):
     CSV = "csv"
     MARKDOWN = "markdown"
 
+    @property
+    def media_type(self) -> str:
+        """For an HTTP answer."""
+        return _MEDIA_TYPES[self]
+
+    @property
+    def extension(self) -> str:
+        """Of a file, without the dot."""
+        return {Format.BIBTEX: "bib", Format.CSL_JSON: "json", Format.MARKDOWN: "md"}.get(self, self.value)
+
+
+_MEDIA_TYPES = {
+    Format.BIBTEX: "application/x-bibtex",
+    Format.RIS: "application/x-research-info-systems",
+    Format.CSL_JSON: "application/vnd.citationstyles.csl+json",
+    Format.CSV: "text/csv",
+    Format.MARKDOWN: "text/markdown",
+}
+
 
 _WRITERS: dict[Format, Callable[[Sequence[Paper]], str]] = {
     Format.BIBTEX: bibtex,

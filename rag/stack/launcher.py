@@ -39,6 +39,12 @@ def up(settings: Settings, make_programs: MakePrograms = programs) -> int:
         report.close()
         report.say(f"\n{error}")
         return 1
+    except OSError as error:
+        report.close()
+        report.say(
+            f"\nThe state folder {settings.home} cannot be used: {error}.\nMend that, or set PAPER_FINDER_HOME to another folder."
+        )
+        return 1
     report.say("Stopped.")
     return 0
 
@@ -122,7 +128,8 @@ def _make_secrets(settings: Settings, database: Postgres) -> None:
     if not known and database.has_accounts():
         raise StackError(
             f"Open WebUI's accounts are in the database, but what opens them is not in {settings.secrets_file} any more.",
-            hint=f"Put that file back, or write the password of {settings.admin_email} into it: {ADMIN_PASSWORD}=…",
+            hint=f"Put that file back; or write the password of {settings.admin_email} into it "
+            f"({ADMIN_PASSWORD}=…); or, if nobody knows it, begin anew by moving {settings.home} away.",
         )
     service_key(settings)
     admin_password(settings)
@@ -180,7 +187,7 @@ class _Stack:
             notes += await self._load_sample()
         for note in notes:
             self._report.say(f"Note: {note}")
-        self._report.say(welcome(self._settings, first=first, on_terminal=self._report.console.is_terminal))
+        self._report.say(welcome(self._settings, first=first and not notes, on_terminal=self._report.console.is_terminal))
 
     async def _load_sample(self) -> list[str]:
         self._report.status(SAMPLE, "loading", "the first time only; so that the first question finds something")

@@ -6,7 +6,7 @@ from rag.webui.connections import KEY_HEADER, Connection, Connections, our_conne
 from rag.webui.embedding import EmbeddingSettings, our_embedding
 from rag.webui.files import FileReader
 from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
-from rag.webui.loader import FILE_HEADER, NAME_HEADER, USER_HEADER, LoaderSettings, our_loader
+from rag.webui.loader import FILE_HEADER, NAME_HEADER, USER_HEADER, LoaderSettings, filled, our_loader
 from rag.webui.mirror import Mirror
 from rag.webui.model import MODEL_ID, SUGGESTIONS
 from rag.webui.reading import readable
@@ -33,6 +33,7 @@ __all__ = [
     "WebUI",
     "as_admin",
     "differences",
+    "filled",
     "our_connection",
     "our_embedding",
     "our_loader",

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import rag.assistant
-from rag.access import LeftOut
+from rag.access import LeftOut, Unreadable
 from rag.assistant.conversation import Remark
 from rag.assistant.messages import TEXTS, say
 from rag.wording.scripts import chinese_script, in_traditional
@@ -35,6 +35,7 @@ def test_each_text_is_used(name: str) -> None:
         assert len(re.findall(f"[\"']{name}[\"']", SOURCE)) >= 2 or name in {
             *Remark,
             *(f"left_out_{reason}" for reason in LeftOut),
+            *(f"unread_{reason}" for reason in Unreadable),
         }
 
 

@@ -43,7 +43,7 @@ async def test_documents_go_under_the_models_prefix_and_texts_as_they_are_withou
     embedder = FakeEmbedder()
     embedder.profile = profile_for("intfloat/multilingual-e5-base")
     embedder.encode_documents(["graph nets"])
-    await embedder.aencode_cached(["graph nets"])
+    await embedder.aencode_plain(["graph nets"])
     embedder.encode_queries(["graph nets"])
     assert embedder.calls == [["passage: graph nets"], ["graph nets"], ["query: graph nets"]]
 
@@ -110,7 +110,7 @@ async def test_the_loop_goes_on_while_an_engine_works() -> None:
 async def test_errors_of_an_engine_reach_the_caller() -> None:
     embedder = FakeEmbedder()
     embedder.error = EmbeddingError("broken")
-    for call in (embedder.aencode_documents, embedder.aencode_queries, embedder.aencode_cached):
+    for call in (embedder.aencode_documents, embedder.aencode_queries, embedder.aencode_plain):
         with pytest.raises(EmbeddingError, match="broken"):
             await call(["a"])
 
@@ -122,19 +122,20 @@ def test_engines_never_see_half_characters_nor_nothing() -> None:
     assert embedder.calls == [["a?b", " "], ["?"]]
 
 
-async def test_cached_documents_are_embedded_once() -> None:
-    embedder = FakeEmbedder()
-    first = await embedder.aencode_cached(["a", "b", "a"])
-    again = await embedder.aencode_cached(["b", "c"])
-    assert embedder.calls == [["a", "b"], ["c"]]
-    np.testing.assert_array_equal(again[0], first[1])
-
-
-async def test_a_cached_query_is_not_taken_for_a_document() -> None:
+async def test_documents_are_never_remembered() -> None:
     embedder = Instructed()
     await embedder.aencode_queries(["a"])
-    await embedder.aencode_cached(["a"])
-    assert embedder.calls[1] == ["a"]
+    await embedder.aencode_documents(["a", "b"])
+    await embedder.aencode_documents(["b"])
+    assert embedder.calls[1:] == [["a", "b"], ["b"]]
+
+
+async def test_plain_texts_get_no_prefix_and_are_never_remembered() -> None:
+    embedder = Instructed()
+    await embedder.aencode_queries(["a"])
+    await embedder.aencode_plain(["a"])
+    await embedder.aencode_plain(["a"])
+    assert embedder.calls[1:] == [["a"], ["a"]]
 
 
 def test_an_engine_must_say_how_it_embeds() -> None:

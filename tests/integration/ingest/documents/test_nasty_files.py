@@ -4,7 +4,7 @@ import io
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -19,11 +19,18 @@ from rag.errors import (
     UnsupportedFormatError,
 )
 from rag.ingest.documents import Document, Limits, Sandbox
-from tests.integration.ingest.documents.conftest import Drawn
+from tests.integration.ingest.documents.conftest import Drawn, within_memory
 
 SLOW = 60.0
 USUAL = Limits()
 HURRIED = Limits(stall=5.0)
+
+
+@pytest.fixture(autouse=True)
+def _within_memory(real: Sandbox) -> Iterator[None]:  # noqa: ARG001
+    """Whatever a file does, reading it takes no more memory than the limit."""
+    yield
+    assert within_memory()
 
 
 def read(sandbox: Sandbox, data: bytes, name: str = "paper.pdf", limits: Limits = USUAL) -> Document:
