@@ -6,6 +6,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -65,6 +66,16 @@ class Settings(BaseSettings):
     reranker_seconds: Annotated[
         float, Field(gt=0, le=60, description="How long a question waits for the reranker before the order stays as it is")
     ] = 1.5
+    chat: Annotated[
+        str,
+        Field(
+            description="Optional chat model: URL and model of an OpenAI-compatible server (`http://host:8002/v1#Qwen/Qwen3-4B-Instruct-2507`)"
+        ),
+    ] = ""
+    chat_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
+    chat_seconds: Annotated[
+        float, Field(gt=0, le=300, description="How long an answer waits for the chat model's text, to its end")
+    ] = 20.0
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
     service_address: Annotated[str, Field(description="Address under which Open WebUI reaches the service, if not host:port")] = (
         ""
@@ -91,7 +102,7 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError('not JSON; it looks like {"search": "Given a question, retrieve papers that answer it"}') from None
 
-    @field_validator("embeddings", "reranker")
+    @field_validator("embeddings", "reranker", "chat")
     @classmethod
     def _no_password(cls, value: str, info: ValidationInfo) -> str:
         if "@" in value.partition("://")[2].partition("/")[0]:
@@ -127,6 +138,25 @@ def _reachable(host: str) -> str:
 
 
 _NOT_REPEATED = {"api_key", "admin_password", "database_url", "embeddings", "embeddings_key", "reranker", "reranker_key"}
+_NOT_REPEATED |= {"chat", "chat_key"}
+
+
+def url_and_model(variable: str, address: str, example: str) -> tuple[str, str]:
+    """The two parts of 'http://host:8001/v1#MODEL'.
+
+    Raises:
+        ConfigurationError: there are no such parts.
+    """
+    url, _, model = address.partition("#")
+    hint = f"It looks like {example}."
+    try:
+        parsed = urlsplit(url)
+        known = parsed.scheme in {"http", "https"} and bool(parsed.hostname) and (parsed.port or 1) > 0
+    except ValueError as error:
+        raise ConfigurationError(f"{variable} is {address!r}, which is no URL.", hint=hint) from error
+    if not known or not model:
+        raise ConfigurationError(f"{variable} is {address!r}, which is not a URL and a model.", hint=hint)
+    return url.rstrip("/"), model
 
 
 def load_settings() -> Settings:

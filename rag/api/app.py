@@ -79,7 +79,7 @@ async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable
         return
     await compiling
     state.engine = opened
-    state.pipeline.attach(state.engine.searcher, state.engine.shelf, state.engine.index)
+    state.pipeline.attach(opened.searcher, opened.shelf, opened.index, opened.chat)
     state.mirror = _mirror(state, state.engine)
     for work in (state.engine.work(), state.mirror.run()):
         stack.push_async_callback(_end, asyncio.create_task(work))

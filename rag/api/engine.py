@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from rag.chat_model import ChatEndpoint, ChatModel
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.ingest.documents import Document, read_document
 from rag.ingest.tasks import Tasks
@@ -31,6 +32,7 @@ class Engine:
     uploads: Uploads
     jobs: Jobs
     reranking: Reranking | None = None
+    chat: ChatModel | None = None
 
     async def work(self) -> None:
         """Do the jobs of uploads until cancelled."""
@@ -55,7 +57,10 @@ class Engine:
             try:
                 dsn = await stack.enter_async_context(database_address(settings))
                 reranking = await stack.enter_async_context(open_reranking(settings))
-                engine = await stack.enter_async_context(cls.over(dsn, embedder, reranking, pool_size=pool_size))
+                chat = open_chat(settings)
+                if chat is not None:
+                    stack.push_async_callback(chat.aclose)
+                engine = await stack.enter_async_context(cls.over(dsn, embedder, reranking, chat, pool_size=pool_size))
             finally:
                 await checked
             yield engine
@@ -63,7 +68,13 @@ class Engine:
     @classmethod
     @asynccontextmanager
     async def over(
-        cls, dsn: str, embedder: Embedder, reranking: Reranking | None = None, *, pool_size: int = 8
+        cls,
+        dsn: str,
+        embedder: Embedder,
+        reranking: Reranking | None = None,
+        chat: ChatModel | None = None,
+        *,
+        pool_size: int = 8,
     ) -> AsyncIterator[Self]:
         """The same over a database that runs, with models that somebody else closes.
 
@@ -85,7 +96,20 @@ class Engine:
                 Uploads(database),
                 Jobs(database),
                 reranking,
+                chat,
             )
+
+
+def open_chat(settings: Settings) -> ChatModel | None:
+    """The chat model that the settings ask for; None when they ask for none. It is not called before it is needed.
+
+    Raises:
+        ConfigurationError: its address is none.
+    """
+    if not settings.chat:
+        return None
+    key = settings.chat_key.get_secret_value() if settings.chat_key else None
+    return ChatModel(ChatEndpoint(settings.chat, key=key), budget=settings.chat_seconds)
 
 
 @asynccontextmanager

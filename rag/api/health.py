@@ -48,14 +48,18 @@ class Metrics:
 
 @router.get("/health")
 async def health(state: StateOf) -> dict[str, str]:
-    """The process is alive; where a reranker is configured, whether it takes part, and why not; the same of knowledge bases.
+    """The process is alive; where a reranker or a chat model is configured, whether it takes part, and why not; the same of
+    knowledge bases.
 
-    Neither keeps it from serving: without the first, the order stays as it is; without the second, what is changed in Open
-    WebUI's knowledge bases takes effect later.
+    None of them keeps it from serving: without the first two, the order stays as it is and no text is written; without the
+    third, what is changed in Open WebUI's knowledge bases takes effect later.
     """
     told = {"status": "ok"}
-    if state.engine and (reranking := state.engine.reranking):
+    reranking, chat = (state.engine.reranking, state.engine.chat) if state.engine else (None, None)
+    if reranking is not None:
         told["reranker"] = ": ".join(filter(None, [reranking.state, reranking.reason]))
+    if chat is not None:
+        told["chat"] = f"away: {chat.reason}" if chat.away else "on"
     if state.mirror:
         told["knowledge_bases"] = ": ".join(filter(None, [_STEP[not state.mirror.trouble], state.mirror.trouble]))
     return told

@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
+from itertools import chain
 
 from rag.access import Scope, ScopeOf
 from rag.assistant import about, counting, places
@@ -26,6 +28,7 @@ from rag.assistant.conversation import (
 from rag.assistant.markdown import fenced, plain
 from rag.assistant.messages import say
 from rag.assistant.services import Search, Shelf, Similar
+from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
 from rag.exports import Format, export
@@ -43,7 +46,8 @@ class Assistant:
     """Answers turns of a conversation from what ``search`` finds and the ``shelf`` holds.
 
     All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
-    ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told.
+    ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told. ``writer`` adds a language
+    model's text over what was found.
     """
 
     def __init__(
@@ -54,12 +58,14 @@ class Assistant:
         shelf: Shelf | None = None,
         most: int = GREATEST_LIMIT,
         scope_of: ScopeOf | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._search = search
         self._similar = similar
         self._shelf = shelf
         self._most = most
         self._scope_of = scope_of
+        self._writer = writer
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
@@ -134,9 +140,14 @@ class Assistant:
         sources = await self._sources(understanding)
         elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
         scope = await self._scope()
-        for event in _list(understanding, sources, question_stems(understanding.query().text), scope):
+        opening, items = _list(understanding, sources, question_stems(understanding.query().text), scope)
+        for event in opening:
             yield event
         if sources:
+            async for event in self._written(understanding, sources):
+                yield event
+            for event in items:
+                yield event
             return
         if understanding.seen:
             yield Text(say("no_more", understanding.language) + "\n")
@@ -164,7 +175,7 @@ class Assistant:
         sources = list(ranked(hits[: understanding.limit]))
         stems = question_stems(" ".join(paper.title for paper in alike))
         titles = [paper.title for paper in alike], [paper.title for paper in unlike]
-        for event in _list(understanding, sources, stems, await self._scope(), *titles):
+        for event in chain(*_list(understanding, sources, stems, await self._scope(), *titles)):
             yield event
         if not sources:
             yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
@@ -178,6 +189,16 @@ class Assistant:
             return []
         seen = set(understanding.seen)
         return list(ranked([hit for hit in result.hits if hit.paper.id not in seen][: understanding.limit]))
+
+    async def _written(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncIterator[Event]:
+        """A language model's text over the sources, if there is a model and something to be asked."""
+        if self._writer is None or not (understanding.topic or understanding.intent in ABOUT_PAPERS):
+            return
+        yield Status(say("model_writing", understanding.language, count=len(sources)), done=False)
+        async with aclosing(self._writer.write(understanding, sources)) as pieces:
+            async for piece in pieces:
+                yield Text(piece)
+        yield Status(_count(len(sources), understanding), done=True)
 
     async def _scope(self) -> Scope:
         return await self._scope_of() if self._scope_of else Scope()
@@ -204,6 +225,9 @@ class Assistant:
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
         if missing:
             yield Text(_missing(understanding, missing) + "\n")
+        if understanding.intent in (Intent.COMPARE, Intent.SUMMARISE):
+            async for event in self._written(understanding, sources):
+                yield event
         async for text in self._texts(understanding, sources):
             yield Text(text)
 
@@ -307,16 +331,16 @@ def _list(
     scope: Scope,
     alike: Sequence[str] = (),
     unlike: Sequence[str] = (),
-) -> list[Event]:
-    """Sources, the last status and the text of a ranked list."""
+) -> tuple[list[Event], list[Event]]:
+    """Sources, status and what was understood; then the ranked list itself."""
     language = understanding.language
-    events: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
-    events.append(Text(understood(understanding, alike, unlike, scope)))
-    events += [Text(item(source.rank, source.hit, language, stems)) for source in sources]
+    opening: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
+    opening.append(Text(understood(understanding, alike, unlike, scope)))
+    items: list[Event] = [Text(item(source.rank, source.hit, language, stems)) for source in sources]
     if understanding.further:
         questions = "".join(f"- {plain(question)}\n" for question in understanding.further)
-        events.append(Text(say("further", language) + "\n\n" + questions))
-    return events
+        items.append(Text(say("further", language) + "\n\n" + questions))
+    return opening, items
 
 
 def _count(count: int, understanding: Understanding) -> str:

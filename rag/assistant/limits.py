@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
-from rag.assistant.names import can_be_author, is_person
+from rag.assistant.names import can_be_author, is_person, sounds_like_author
 from rag.papers import Filters
 from rag.text import fold
 from rag.wording.numerals import number
@@ -28,6 +28,7 @@ _LANGUAGES = {
 _EARLIEST_YEAR = 1900
 _AND = re.compile(r",? and |,? & |,? or | nor |[,/] ?| ?[和与或及] ?|以及", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|或", re.IGNORECASE)
+_VENUE_JOINT = re.compile(r"\s*(?:[,/&和与或及]|以及|或者|\b(?:and|or|at|in|the)\b)\s*", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:no|not|without) ", re.IGNORECASE)
 _ET_AL = re.compile(r",? et al\b.*$")
 _PAPERS_AT_END = re.compile(r" (?:papers?|articles?)$", re.IGNORECASE)
@@ -181,21 +182,21 @@ class Limits:
         year = groups.get("year") or (_full_year(groups["short"]) if "short" in groups else "")
         if year and not self._take_years({"year": year}):
             return False
-        _add(self.venues, [venue])
-        return True
+        others = [canonical_venue(name) for name in _VENUE_JOINT.split(groups.get("others", "")) if name]
+        return _add(self.venues, [venue, *others])
 
     def _take_authors(self, found: re.Match[str], original: str) -> bool:
         groups = found.groupdict()
         before = (groups.get("before") or "").casefold()
         if before.endswith(("ed", "ly")) and before not in _AUTHORING:
             return False  # guided by, provided ventrally by
-        group = next(name for name in ("small", "sure", "origin", "names") if groups.get(name))
+        group = next(name for name in ("small", "alone", "sure", "origin", "names") if groups.get(name))
         if _OR.search(groups[group]):
             return False  # a search wants all its authors; as words of the topic, either name is found
         pieces = list(_pieces(_ET_AL.sub("", groups[group])))
         names = [groups[group][start:end] for start, end in pieces]
-        if group == "small":
-            if not all(map(can_be_author, names)):
+        if group in ("small", "alone"):
+            if not all(map(can_be_author if group == "small" else sounds_like_author, names)):
                 return False
         elif group == "origin" and not all(" " in name or not name.isascii() for name in names):
             return False  # papers from Zurich; a person's family name alone cannot be told from it

@@ -81,6 +81,28 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
         "en": "The library has nothing similar within these limits.",
         "zh": "在这些限制条件下，文献库中没有相似的论文。",
     },
+    # the text of a language model
+    "model_wrote": {
+        "en": "**In short** *(by a language model, from the papers below)*",
+        "zh": "**概要** *（由语言模型根据下列论文写成）*",
+    },
+    "model_writing": {"en": "Reading {count} papers …", "zh": "正在阅读 {count} 篇论文……"},
+    "model_away": {
+        "en": "*The language model cannot be reached at the moment; this answer is made without it.*",
+        "zh": "*暂时无法连接语言模型，以下回答未使用它。*",
+    },
+    "model_slow": {
+        "en": "*The language model did not answer in time; this answer is made without it.*",
+        "zh": "*语言模型未能及时回答，以下回答未使用它。*",
+    },
+    "model_useless": {
+        "en": "*The language model wrote nothing that these papers support, so its text is left out.*",
+        "zh": "*语言模型所写的内容没有这些论文的支持，因此未予采用。*",
+    },
+    "model_cut": {
+        "en": "*The language model stopped before the end of its text.*",
+        "zh": "*语言模型没有写完就中断了。*",
+    },
     # which paper is meant
     "no_list_yet": {
         "en": (

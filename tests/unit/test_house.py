@@ -8,7 +8,7 @@ import pytest
 from rag.settings import CHECKOUT
 
 ROOMS = ["errors", "text", "settings", "access", "papers", "wording", "store", "embeddings", "retrieval", "ingest", "exports"]
-ROOMS += ["assistant", "webui"]
+ROOMS += ["chat_model", "assistant", "webui"]
 # The pipeline stands between the rooms it uses and the service that hosts it; on its own it opens the service's engine.
 ROOMS += ["pipelines", "api", "stack", "evaluation", "administration", "deployment", "doctor", "cli"]
 LATE = {("pipelines", "api")}
