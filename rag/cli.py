@@ -19,6 +19,7 @@ from rag.deployment import webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
 from rag.exports import export as write
+from rag.model_change import reembed
 from rag.papers import Filters, Paper, PaperId, Query, SearchResult, result_as_json
 from rag.settings import load_settings
 
@@ -36,6 +37,7 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
+app.command()(reembed)
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 

@@ -5,7 +5,7 @@ from rag.embeddings.profiles import BUNDLED_MODEL, SEARCH_TASK, Profile, Task, p
 from rag.embeddings.self_check import self_check
 from rag.embeddings.vectors import Matrix, cut
 from rag.errors import ConfigurationError
-from rag.settings import Settings
+from rag.settings import BUNDLED, Settings
 
 __all__ = [
     "SEARCH_TASK",
@@ -21,8 +21,6 @@ __all__ = [
     "passage_text",
     "self_check",
 ]
-
-BUNDLED = "bundled"
 
 
 def configured_model(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
+from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
@@ -36,10 +37,16 @@ __all__ = [
     "Library",
     "Migration",
     "Named",
+    "OldPaper",
+    "OldPassage",
     "Portion",
+    "Reembedding",
+    "Remaining",
     "SchemaState",
     "Shelf",
     "Space",
+    "SpaceInfo",
+    "Spaces",
     "StoredPassage",
     "Task",
     "Unread",
@@ -51,4 +58,5 @@ __all__ = [
     "describe_schema",
     "load_migrations",
     "migrate",
+    "spaces_of",
 ]

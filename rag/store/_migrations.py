@@ -139,5 +139,6 @@ async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int
             raise MigrationError(
                 f"The library's vectors are those of {active[0]} with {active[1]} dimensions, "
                 f"but {model} with {dimensions} is configured.",
-                hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or start with another PAPER_FINDER_HOME.",
+                hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back; or change the library's model with "
+                f"'paper-finder reembed --model {model} --dimensions {dimensions}' (see the README, \"Change the model\").",
             )
