@@ -191,7 +191,7 @@ def export(
 @app.command(name="eval")
 def evaluate(
     folders: Annotated[list[Path], typer.Argument(help="Folders in the BEIR layout.")],
-    report: Annotated[Path | None, typer.Option(help="Write a Markdown report to this file.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a Markdown report here, and its figures beside it as JSON.")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="Only this ranking; may be given more than once.")] = None,
     baseline: Annotated[str, typer.Option(help="The ranking that the others are compared to.")] = "fused",
     queries: Annotated[int | None, typer.Option(min=1, help="At most so many queries of each set.")] = None,
@@ -212,6 +212,8 @@ def evaluate(
         result = _run(measure(folders, load_settings(), plan, progress))
     if report is not None:
         report.write_text(as_markdown(result), encoding="utf-8")
+        figures = json.dumps(whole(result, texts=False), indent=1)
+        report.with_suffix(".json").write_text(f"{figures}\n", encoding="utf-8")
     if as_json:
         out.print_json(data=whole(result))
         return

@@ -96,10 +96,12 @@ class Unremembered(Embedder):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where a set is measured: its papers' collection, a searcher for quality and one for latency."""
+    """Where a set is measured: the collection of its papers, a searcher for quality and one for latency."""
 
     index: Index
     collection: str
+    filters: Filters
+    """What keeps the set's papers apart from others; none in a database of its own, as most people search."""
     searcher: Searcher
     timed: Searcher
     """Over an ``Unremembered`` embedder."""
@@ -136,7 +138,7 @@ async def _answers(evaluation_set: EvaluationSet, variant: Variant, bench: Bench
 
     async def answer(text: str) -> list[int]:
         async with slots:
-            ranked = await variant.rank(bench.searcher, Query(text, Filters(collections=[bench.collection])))
+            ranked = await variant.rank(bench.searcher, Query(text, bench.filters))
         advance(1)
         return [r.candidate.key for r in ranked[:DEPTH]]
 
@@ -149,7 +151,7 @@ async def _latency(evaluation_set: EvaluationSet, variant: Variant, bench: Bench
     seconds: list[float] = []
     for text in spread(list(evaluation_set.queries.values()), TIMED):
         start = time.perf_counter()
-        await variant.rank(bench.timed, Query(text, Filters(collections=[bench.collection])))
+        await variant.rank(bench.timed, Query(text, bench.filters))
         seconds.append(time.perf_counter() - start)
     p50, p95 = np.quantile(seconds, [0.5, 0.95])
     return Latency(1_000 * float(p50), 1_000 * float(p95))

@@ -46,6 +46,8 @@ class Candidate:
     """(passage key, cosine), best first."""
     named: bool = False
     """Whether the question names this very paper."""
+    telling: bool = True
+    """Whether it has the rarest of the question's words that the library knows."""
     vector: NDArray[np.float32] | None = None
     """The paper's unit vector (d,), where it was asked for."""
 
@@ -303,11 +305,13 @@ def _candidate(
     passage_keys: list[int],
     passage_scores: list[float],
     named: bool,
+    telling: bool,
     vector: HalfVector | None,
 ) -> Candidate:
     """A row of the query ``search``."""
     passages = tuple(zip(passage_keys, passage_scores, strict=True))
-    return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
+    unit = None if vector is None else vector.to_numpy().astype(np.float32)
+    return Candidate(key, dense, lexical, passages, named, telling, unit)
 
 
 def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
