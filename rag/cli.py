@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys
-from rag.deployment import webui
+from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
 from rag.exports import export as write
@@ -38,6 +38,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
 app.command()(reembed)
+app.command()(vllm)
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -254,9 +255,10 @@ def worker() -> None:
     async def run() -> None:
         from rag.api.engine import Engine
 
-        async with Engine.open(load_settings(), pool_size=4) as engine:
-            errors.print("Waiting for jobs; Ctrl-C ends this.")
-            await engine.work()
+        while True:
+            async with Engine.open(load_settings(), pool_size=4) as engine:
+                errors.print("Waiting for jobs; Ctrl-C ends this.")
+                await engine.work_until_switched()
 
     _run(run())
 

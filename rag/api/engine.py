@@ -9,7 +9,7 @@ from typing import Self
 
 from rag.chat_model import ChatEndpoint, ChatModel
 from rag.embeddings import Embedder, configured_model, open_embedder, self_check
-from rag.errors import ConfigurationError
+from rag.errors import ConfigurationError, DatabaseUnavailableError
 from rag.ingest.documents import Document, read_document
 from rag.ingest.tasks import Tasks
 from rag.ingest.worker import work
@@ -25,6 +25,7 @@ from rag.store import (
     Library,
     Shelf,
     SpaceInfo,
+    Spaces,
     Uploads,
     migrate,
     spaces_of,
@@ -32,6 +33,9 @@ from rag.store import (
 from rag.store.embedded import embedded_postgres
 
 log = logging.getLogger(__name__)
+
+AGAIN = 5.0
+"""Seconds until a database that is away is asked again."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,27 @@ class Engine:
             return await read_document(content, filename=name)
 
         await work(self.jobs, Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole))
+
+    async def work_until_switched(self) -> None:
+        """The same until the library is switched to another model."""
+        tasks = [asyncio.create_task(self.work()), asyncio.create_task(self._switched())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _switched(self) -> None:
+        while True:
+            try:
+                await Spaces(self.database).next_active()
+            except DatabaseUnavailableError:
+                await asyncio.sleep(AGAIN)
+            else:
+                return
 
     @classmethod
     @asynccontextmanager

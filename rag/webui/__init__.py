@@ -10,6 +10,7 @@ from rag.webui.loader import FILE_HEADER, NAME_HEADER, USER_HEADER, LoaderSettin
 from rag.webui.mirror import Mirror
 from rag.webui.model import MODEL_ID, SUGGESTIONS
 from rag.webui.reading import readable
+from rag.webui.reindex import reindex_after_change
 from rag.webui.set_up import API_KEY_NAME, as_admin, set_up
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "our_embedding",
     "our_loader",
     "readable",
+    "reindex_after_change",
     "set_up",
 ]

@@ -240,6 +240,7 @@ class FakeWebUI:
             ("GET", "/api/v1/models/model"): lambda request, _: self._model(request.url.params["id"]),
             ("POST", "/api/v1/models/create"): lambda _, body: self._keep_model(body),
             ("POST", "/api/v1/models/model/update"): lambda _, body: self._keep_model(body),
+            ("POST", "/api/v1/knowledge/reindex"): lambda *_: (200, True),
             ("GET", "/api/v1/groups/"): lambda *_: (200, [{"id": g.id, "name": g.name} for g in self.groups.values()]),
         }
 

@@ -66,7 +66,7 @@ class World:
             there = connection.execute("SELECT to_regclass(%s)", [f"paper_finder.paper_vectors_{space}"]).fetchone()
             if there is None or there[0] is None:
                 return 0
-            row = connection.execute(f"SELECT count(*) FROM paper_finder.paper_vectors_{space}").fetchone()  # type: ignore[arg-type]
+            row = connection.execute(f"SELECT count(*) FROM paper_finder.paper_vectors_{space}").fetchone()
         return int(row[0]) if row else 0
 
 
@@ -139,6 +139,7 @@ def test_the_model_changes_under_load_and_kills(world: World, tmp_path: Path, mo
     monkeypatch.setattr(opening, "GRACE", 1.0)
     with running(world.settings) as url, Load(url) as load:
         wait_until(lambda: httpx.get(f"{url}/ready").is_success, SECONDS)
+        worker = world.command("worker")  # it follows as well, or the old vectors would stay in use
         load.answers.clear()
         _kill_at(world, 1)
         first = world.vectors(2)
@@ -153,6 +154,9 @@ def test_the_model_changes_under_load_and_kills(world: World, tmp_path: Path, mo
         assert process.returncode == 0, wrong
         result = json.loads(said)
         assert result["followed"]
+        assert worker.poll() is None
+        worker.terminate()
+        worker.communicate()
         assert result["texts"] == 211 - second  # what the killed ones had done was not done again
         assert httpx.get(f"{url}/ready").json() == {"status": "ready", "model": NEW, "dimensions": 2560}
         done = len(load.answers)
