@@ -15,8 +15,9 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.access import AskedOnce, ScopeOf
-from rag.assistant import Assistant, Source, Status, Turn, answer_task, messages_from, source_event, task_of
+from rag.assistant import Assistant, Source, Status, Turn, Writer, answer_task, messages_from, source_event, task_of
 from rag.assistant.completions import Completion, Piece
+from rag.chat_model import ChatModel
 from rag.papers import Filters, Hit, PaperId, Query, SearchResult
 from rag.retrieval import Searcher, similar
 from rag.store import Index, Shelf
@@ -49,12 +50,14 @@ class Pipeline:
         self.name = "Paper Finder"
         self.valves = self.Valves()
         self._library: tuple[Searcher, Shelf, Index] | None = None
+        self._writer: Writer | None = None
         self._portal: BlockingPortal | None = None
         self._closing: list[Callable[[], object]] = []
 
-    def attach(self, searcher: Searcher, shelf: Shelf, index: Index) -> None:
-        """Search and read with these from now on; called by the service that hosts this pipeline."""
+    def attach(self, searcher: Searcher, shelf: Shelf, index: Index, chat: ChatModel | None = None) -> None:
+        """Search, read and write with these from now on; called by the service that hosts this pipeline."""
         self._library = searcher, shelf, index
+        self._writer = Writer(chat) if chat else None
 
     async def on_startup(self) -> None:
         """The reference server's start: open the library on an event loop of our own, which ``pipe`` can wait for."""
@@ -66,7 +69,7 @@ class Pipeline:
         stack = AsyncExitStack()
         engine = self._portal.call(stack.enter_async_context, Engine.open(load_settings()))
         self._closing = [lambda: thread.__exit__(None, None, None), lambda: self._running_portal().call(stack.aclose)]
-        self.attach(engine.searcher, engine.shelf, engine.index)
+        self.attach(engine.searcher, engine.shelf, engine.index, engine.chat)
 
     async def on_shutdown(self) -> None:
         """The reference server's end."""
@@ -127,7 +130,8 @@ class Pipeline:
             return await similar(index, positives, negatives, filters.within(chosen), limit)
 
         within = shelf.within(chosen)
-        return Assistant(search, similar=alike, shelf=within, most=self.valves.most_papers, scope_of=scope_of)
+        most, writer = self.valves.most_papers, self._writer
+        return Assistant(search, similar=alike, shelf=within, most=most, scope_of=scope_of, writer=writer)
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

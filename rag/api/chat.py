@@ -1,9 +1,10 @@
 """``/v1/models`` and ``/v1/chat/completions``: the conversation, as OpenAI clients and Open WebUI call it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,8 +15,12 @@ from rag.api.scope import scope_of
 from rag.api.state import StateOf
 from rag.assistant.completions import Completion, Piece, server_sent
 from rag.errors import NotFoundError
+from rag.webui import filled
 
 router = APIRouter()
+
+LEFT = 499
+"""Nobody reads this status: the caller has gone away."""
 
 
 class ChatRequest(BaseModel):
@@ -48,6 +53,7 @@ async def model(model_id: str, caller: CallerOf, state: StateOf) -> dict[str, An
 @router.post("/v1/chat/completions", response_model=None)
 @router.post("/chat/completions", include_in_schema=False, response_model=None)
 async def chat(
+    http: Request,
     request: ChatRequest,
     caller: CallerOf,
     state: StateOf,
@@ -55,13 +61,14 @@ async def chat(
 ) -> Response:
     """Answer a conversation."""
     _check_model(request.model, state.pipeline)
-    task = _task(x_paper_finder_task)
+    task = filled(x_paper_finder_task)
     if not task:
         state.ready_engine()
     pieces = state.pipeline.answer(request.messages, task, scope_of(state, caller, attached_of(request.paper_finder)))
     completion = Completion(request.model)
     if not request.stream:
-        return JSONResponse(completion.whole([piece async for piece in pieces]))
+        whole = await _unless_left(http, pieces)
+        return Response(status_code=LEFT) if whole is None else JSONResponse(completion.whole(whole))
     with_usage = bool((request.stream_options or {}).get("include_usage"))
     chunks = _chunks(completion, pieces, with_usage=with_usage)
     return StreamingResponse(chunks, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
@@ -77,9 +84,24 @@ def _check_model(name: str, pipeline: Pipeline) -> None:
         raise NotFoundError(f"There is no model {name!r}.", hint=f"The model is called {pipeline.id!r}.")
 
 
-def _task(header: str) -> str:
-    # Open WebUI sends its template as it stands when there is no task to put into it.
-    return "" if header.startswith("{{") else header
+async def _unless_left(http: Request, pieces: AsyncIterator[Piece]) -> list[Piece] | None:
+    """All the pieces; None, and whatever makes them is stopped, when the caller goes away before."""
+
+    async def collected() -> list[Piece]:
+        return [piece async for piece in pieces]
+
+    async def left() -> None:
+        while (await http.receive())["type"] != "http.disconnect":
+            pass
+
+    making, leaving = asyncio.create_task(collected()), asyncio.create_task(left())
+    try:
+        await asyncio.wait({making, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return making.result() if making.done() else None
+    finally:
+        for task in (making, leaving):
+            task.cancel()
+        await asyncio.gather(making, leaving, return_exceptions=True)
 
 
 async def _chunks(completion: Completion, pieces: AsyncIterator[Piece], *, with_usage: bool) -> AsyncIterator[str]:

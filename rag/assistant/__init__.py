@@ -14,6 +14,7 @@ from rag.assistant.conversation import (
     messages_from,
 )
 from rag.assistant.messages import say
+from rag.assistant.synthesis import Writer
 from rag.assistant.tasks import answer_task, task_of
 from rag.assistant.understanding import understand
 
@@ -27,6 +28,7 @@ __all__ = [
     "Text",
     "Turn",
     "Understanding",
+    "Writer",
     "answer_task",
     "messages_from",
     "say",

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
+from itertools import chain
 
 from rag.access import Scope, ScopeOf
-from rag.assistant import about, counting
+from rag.assistant import about, counting, places
 from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
@@ -14,6 +16,7 @@ from rag.assistant.conversation import (
     LISTS,
     Event,
     Intent,
+    Language,
     Meant,
     Source,
     Status,
@@ -25,6 +28,7 @@ from rag.assistant.conversation import (
 from rag.assistant.markdown import fenced, plain
 from rag.assistant.messages import say
 from rag.assistant.services import Search, Shelf, Similar
+from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
 from rag.exports import Format, export
@@ -42,7 +46,8 @@ class Assistant:
     """Answers turns of a conversation from what ``search`` finds and the ``shelf`` holds.
 
     All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
-    ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told.
+    ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told. ``writer`` adds a language
+    model's text over what was found.
     """
 
     def __init__(
@@ -53,12 +58,14 @@ class Assistant:
         shelf: Shelf | None = None,
         most: int = GREATEST_LIMIT,
         scope_of: ScopeOf | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._search = search
         self._similar = similar
         self._shelf = shelf
         self._most = most
         self._scope_of = scope_of
+        self._writer = writer
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
@@ -69,10 +76,17 @@ class Assistant:
         try:
             async for event in await self._events(understanding):
                 yield event
+            if understanding.intent in LISTS and (news := await self._news(turn, understanding.language)):
+                yield Text(news)
         except PaperFinderError as error:
             _logger.warning("An answer failed: %s", error)
             yield Status(say("failed", understanding.language), done=True)
             yield Text(apology(error, understanding.language))
+
+    async def _news(self, turn: Turn, language: Language) -> str:
+        """What the person should know of the own uploads that were searched, unless this conversation has said it."""
+        said = "".join(message.text for message in turn.messages if message.role == "assistant")
+        return "".join(f"\n{note}\n" for note in places.notes(await self._scope(), language) if note not in said)
 
     def _first_status(self, understanding: Understanding) -> str:
         language = understanding.language
@@ -86,7 +100,8 @@ class Assistant:
         return ""
 
     async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
-        if unknown := await self._unknown_collection(understanding):
+        understanding, unknown = await self._with_known_collections(understanding)
+        if unknown:
             return _said(unknown, done=say("failed", understanding.language))
         if understanding.meant.unclear or understanding.unlike.unclear:
             return _said(unclear(understanding, understanding.listed))
@@ -107,18 +122,17 @@ class Assistant:
             case _:
                 return _said(without_search(understanding))
 
-    async def _unknown_collection(self, understanding: Understanding) -> str:
-        """That a collection asked for does not exist, and which do; '' when all is well."""
+    async def _with_known_collections(self, understanding: Understanding) -> tuple[Understanding, str]:
+        """With the collections asked for as they are spelled; and that one does not exist, and which do, or ''."""
         asked = understanding.filters.collections
         if not asked or self._shelf is None:
-            return ""
+            return understanding, ""
         known = {name.casefold(): name for name, _ in await self._shelf.collections()}
-        unknown = [name for name in asked if name.casefold() not in known]
-        asked[:] = [known.get(name.casefold(), name) for name in asked]
-        if not unknown:
-            return ""
-        there = say("and", understanding.language).join(map(plain, known.values()))
-        return say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        if unknown := [name for name in asked if name.casefold() not in known]:
+            there = say("and", understanding.language).join(map(plain, known.values()))
+            return understanding, say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        spelled = [known[name.casefold()] for name in asked]
+        return replace(understanding, filters=understanding.filters.model_copy(update={"collections": spelled})), ""
 
     # Lists
 
@@ -126,9 +140,14 @@ class Assistant:
         sources = await self._sources(understanding)
         elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
         scope = await self._scope()
-        for event in _list(understanding, sources, question_stems(understanding.topic), scope):
+        opening, items = _list(understanding, sources, question_stems(understanding.topic), scope)
+        for event in opening:
             yield event
         if sources:
+            async for event in self._written(understanding, sources):
+                yield event
+            for event in items:
+                yield event
             return
         if understanding.seen:
             yield Text(say("no_more", understanding.language) + "\n")
@@ -156,7 +175,7 @@ class Assistant:
         sources = list(ranked(hits[: understanding.limit]))
         stems = question_stems(" ".join(paper.title for paper in alike))
         titles = [paper.title for paper in alike], [paper.title for paper in unlike]
-        for event in _list(understanding, sources, stems, await self._scope(), *titles):
+        for event in chain(*_list(understanding, sources, stems, await self._scope(), *titles)):
             yield event
         if not sources:
             yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
@@ -171,6 +190,16 @@ class Assistant:
         hits = result.hits if understanding.topic else [replace(_whole(hit.paper), versions=hit.versions) for hit in result.hits]
         seen = set(understanding.seen)
         return list(ranked([hit for hit in hits if hit.paper.id not in seen][: understanding.limit]))
+
+    async def _written(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncIterator[Event]:
+        """A language model's text over the sources, if there is a model and something to be asked."""
+        if self._writer is None or not (understanding.topic or understanding.intent in ABOUT_PAPERS):
+            return
+        yield Status(say("model_writing", understanding.language, count=len(sources)), done=False)
+        async with aclosing(self._writer.write(understanding, sources)) as pieces:
+            async for piece in pieces:
+                yield Text(piece)
+        yield Status(_count(len(sources), understanding), done=True)
 
     async def _scope(self) -> Scope:
         return await self._scope_of() if self._scope_of else Scope()
@@ -197,6 +226,9 @@ class Assistant:
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
         if missing:
             yield Text(_missing(understanding, missing) + "\n")
+        if understanding.intent in (Intent.COMPARE, Intent.SUMMARISE):
+            async for event in self._written(understanding, sources):
+                yield event
         async for text in self._texts(understanding, sources):
             yield Text(text)
 
@@ -300,17 +332,17 @@ def _list(
     scope: Scope,
     alike: Sequence[str] = (),
     unlike: Sequence[str] = (),
-) -> list[Event]:
-    """Sources, the last status and the text of a ranked list."""
+) -> tuple[list[Event], list[Event]]:
+    """Sources, status and what was understood; then the ranked list itself."""
     language = understanding.language
-    events: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
-    events.append(Text(understood(understanding, alike, unlike, scope)))
+    opening: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
+    opening.append(Text(understood(understanding, alike, unlike, scope)))
     met = "" if stems else " · ".join(limits(understanding))
-    events += [Text(item(source.rank, source.hit, language, stems, met)) for source in sources]
+    items: list[Event] = [Text(item(source.rank, source.hit, language, stems, met)) for source in sources]
     if understanding.further:
         questions = "".join(f"- {plain(question)}\n" for question in understanding.further)
-        events.append(Text(say("further", language) + "\n\n" + questions))
-    return events
+        items.append(Text(say("further", language) + "\n\n" + questions))
+    return opening, items
 
 
 def _count(count: int, understanding: Understanding) -> str:

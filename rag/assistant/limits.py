@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
-from rag.assistant.names import can_be_author, has_known_family_name, is_person
+from rag.assistant.names import can_be_author, has_known_family_name, is_person, sounds_like_author
 from rag.assistant.years import Span, full_year, listed, years
 from rag.papers import Filters
 from rag.text import fold
@@ -236,7 +236,7 @@ class Limits:
         before = (groups.get("before") or "").casefold()
         if before.endswith(("ed", "ly")) and before not in _AUTHORING:
             return False  # guided by, provided ventrally by
-        group = next(name for name in ("small", "sure", "origin", "known", "names") if groups.get(name))
+        group = next(name for name in ("small", "alone", "sure", "origin", "known", "names") if groups.get(name))
         if _OR.search(groups[group]) and not negated:
             return False  # a search wants all its authors; as words of the topic, either name is found
         pieces = list(_pieces(_ET_AL.sub("", groups[group])))
@@ -273,6 +273,8 @@ def _is_author(name: str, group: str) -> bool:
     match group:
         case "small":
             return can_be_author(name)
+        case "alone":
+            return sounds_like_author(name)
         case "origin":
             # papers from Zurich; a person's family name alone cannot be told from it
             return (" " in name or not name.isascii() or has_known_family_name(name)) and is_person(name)

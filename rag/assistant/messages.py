@@ -4,6 +4,7 @@ from functools import cache
 from typing import Literal
 
 from rag.assistant.conversation import Language
+from rag.assistant.upload_messages import UPLOAD_TEXTS
 from rag.wording.scripts import in_traditional
 
 TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
@@ -67,25 +68,6 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "in_attached_file": {"en": "in the attached file", "zh": "在所附文件中"},
     "also_in": {"en": "also {place}", "zh": "也{place}"},
     "also_as": {"en": "also as {place}", "zh": "另有版本：{place}"},
-    "pending_one": {
-        "en": "1 of your uploads is still being read; it may be missing here. Ask again in a minute.",
-        "zh": "您上传的文件中有 1 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
-    },
-    "pending": {
-        "en": "{count} of your uploads are still being read; they may be missing here. Ask again in a minute.",
-        "zh": "您上传的文件中有 {count} 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
-    },
-    "left_out_unavailable": {
-        "en": (
-            "⚠️ Open WebUI could not be asked which knowledge bases you may read, so uploads were left out. "
-            "Please ask again in a minute."
-        ),
-        "zh": "⚠️ 暂时无法向 Open WebUI 查询您可以读取哪些知识库，因此未检索上传的文件。请稍后再问一次。",
-    },
-    "left_out_refused": {
-        "en": "⚠️ Open WebUI does not accept your sign-in any more, so uploads were left out. Please sign in again.",
-        "zh": "⚠️ Open WebUI 不再接受您的登录，因此未检索上传的文件。请重新登录。",
-    },
     "comma": {"en": ", ", "zh": "、"},
     "page": {"en": "p. {page}", "zh": "第 {page} 页"},
     "title": {"en": "title", "zh": "标题"},
@@ -102,6 +84,28 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "nothing_similar": {
         "en": "The library has nothing similar within these limits.",
         "zh": "在这些限制条件下，文献库中没有相似的论文。",
+    },
+    # the text of a language model
+    "model_wrote": {
+        "en": "**In short** *(by a language model, from the papers below)*",
+        "zh": "**概要** *（由语言模型根据下列论文写成）*",
+    },
+    "model_writing": {"en": "Reading {count} papers …", "zh": "正在阅读 {count} 篇论文……"},
+    "model_away": {
+        "en": "*The language model cannot be reached at the moment; this answer is made without it.*",
+        "zh": "*暂时无法连接语言模型，以下回答未使用它。*",
+    },
+    "model_slow": {
+        "en": "*The language model did not answer in time; this answer is made without it.*",
+        "zh": "*语言模型未能及时回答，以下回答未使用它。*",
+    },
+    "model_useless": {
+        "en": "*The language model wrote nothing that these papers support, so its text is left out.*",
+        "zh": "*语言模型所写的内容没有这些论文的支持，因此未予采用。*",
+    },
+    "model_cut": {
+        "en": "*The language model stopped before the end of its text.*",
+        "zh": "*语言模型没有写完就中断了。*",
     },
     # which paper is meant
     "no_list_yet": {
@@ -364,6 +368,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
     "follow_authors": {"en": "Who has published most on it?", "zh": "谁发表的论文最多？"},
     "follow_venues": {"en": "Which venues publish most on it?", "zh": "哪些会议的论文最多？"},
     "what_can_you_do": {"en": "What can you do?", "zh": "你能做什么？"},
+    **UPLOAD_TEXTS,
 }
 
 

@@ -1,10 +1,14 @@
 """What can be the name of a person: "by Hinton" limits to an author, "by Attention" and "by BERT" do not."""
 
 import re
+from functools import cache
+
+from rag.retrieval.glossary import glossary
 
 # Capitalised words that follow "by" or stand before 的论文 without being anybody's name.
 _TOPIC_WORDS = frozenset(
-    """adam adaptation adversarial agents algorithms analogy analysis annotation approximation attention augmentation
+    """sketch sketches merge keyword keywords
+    adam adaptation adversarial agents algorithms analogy analysis annotation approximation attention augmentation
     autoencoders backpropagation bagging bayes bayesian bert boosting bootstrap bootstrapping chance claude clustering
     code committee communication comparison composition compression computing constraints context contrast contrastive
     convolution copilot correlation crowds crowdsourcing data database databases decomposition deep default
@@ -46,6 +50,7 @@ _WHOLE_ORGANISATIONS = frozenset(
     {"carnegie mellon", "johns hopkins", "max planck", "georgia tech", "imperial college", "hong kong", "new york", "new zealand"}
 )
 _ABSTRACT_ENDING = re.compile(r"(?:tion|sion|ment|ness|ity|ism|ology|ization|ably|ibly|ively|ally|former|formers|net|nets)$")
+_NO_NAME_ENDING = re.compile(rf"(?:ing|ed|ly|[^s]es|ics?|al|ous|ive|able|ance|ence|{_ABSTRACT_ENDING.pattern.strip('(?:)$')})$")
 _INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|Le|La|De|Di|Du|Da|Van|Von|O['’]|D['’]|Fitz|El|Al|Ben)[A-Z][a-z]+$")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[.'’\-][A-Za-z\u00c0-\u024f]+)*\.?")
 
@@ -134,3 +139,17 @@ def can_be_author(lowercase_name: str) -> bool:
     """Whether small-letter words after "papers by" can be a name: 'geoffrey hinton', but not 'using attention'."""
     no_name = _NOT_BY | _TOPIC_WORDS | _ORGANISATIONS
     return all(word not in no_name and len(word) > 1 for word in lowercase_name.split())
+
+
+def sounds_like_author(lowercase_name: str) -> bool:
+    """Whether small-letter words after "deep learning by" are a name: 'hinton', but not 'doing' or 'gradient descent'.
+
+    A word that terms of the field are made of is none, nor one with an ending that names seldom have.
+    """
+    words = lowercase_name.split()
+    return can_be_author(lowercase_name) and not any(_NO_NAME_ENDING.search(word) or word in _field_words() for word in words)
+
+
+@cache
+def _field_words() -> frozenset[str]:
+    return frozenset(word for english in glossary().values() for word in re.findall(r"[a-z]+", english.lower()))

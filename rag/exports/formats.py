@@ -20,25 +20,23 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
     @property
-    def media_type(self) -> str:
-        """For an HTTP answer."""
-        return _MEDIA_TYPES[self]
+    def extension(self) -> str:
+        """Of a file in this format, without the dot."""
+        return _FILES[self][0]
 
     @property
-    def extension(self) -> str:
-        """Of a file, without the dot."""
-        return {Format.BIBTEX: "bib", Format.CSL_JSON: "json", Format.MARKDOWN: "md"}.get(self, self.value)
+    def media_type(self) -> str:
+        """Of such a file, without parameters."""
+        return _FILES[self][1]
 
 
-_MEDIA_TYPES = {
-    Format.BIBTEX: "application/x-bibtex",
-    Format.RIS: "application/x-research-info-systems",
-    Format.CSL_JSON: "application/vnd.citationstyles.csl+json",
-    Format.CSV: "text/csv",
-    Format.MARKDOWN: "text/markdown",
+_FILES = {
+    Format.BIBTEX: ("bib", "application/x-bibtex"),
+    Format.RIS: ("ris", "application/x-research-info-systems"),
+    Format.CSL_JSON: ("json", "application/vnd.citationstyles.csl+json"),
+    Format.CSV: ("csv", "text/csv"),
+    Format.MARKDOWN: ("md", "text/markdown"),
 }
-
-
 _WRITERS: dict[Format, Callable[[Sequence[Paper]], str]] = {
     Format.BIBTEX: bibtex,
     Format.RIS: ris,

@@ -9,8 +9,8 @@ import httpx
 
 from rag.embeddings import SEARCH_TASK
 from rag.embeddings.estimate import char_spans
-from rag.errors import ConfigurationError
 from rag.retrieval.rerank import RerankError
+from rag.settings import url_and_model
 
 _CONNECT_TIMEOUT, _TIMEOUT = 2.0, 60.0
 """Seconds; how long a question waits is not decided here."""
@@ -59,7 +59,8 @@ class RerankEndpoint:
         Raises:
             ConfigurationError: it is not.
         """
-        self.url, self.model = _parted(address)
+        url, self.model = url_and_model("PAPER_FINDER_RERANKER", address, "http://host:8001/v1#Qwen/Qwen3-Reranker-0.6B")
+        self.url = url.removesuffix("/rerank")
         self._profile = rerank_profile_for(self.model)
         local = httpx.URL(self.url).host in {"127.0.0.1", "localhost", "::1"}
         self._client = httpx.AsyncClient(
@@ -112,15 +113,3 @@ def _cut(text: str, tokens: int) -> str:
     """The beginning of ``text``, without what a model could take for the signs of its own prompt."""
     _, end, _ = char_spans(text, tokens, 0)[0]
     return _SIGNS.sub(" ", text[:end])
-
-
-def _parted(address: str) -> tuple[str, str]:
-    url, _, model = address.partition("#")
-    hint = "It looks like http://host:8001/v1#Qwen/Qwen3-Reranker-0.6B."
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise ConfigurationError(f"PAPER_FINDER_RERANKER is {address!r}, which is no URL.", hint=hint) from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host or not model:
-        raise ConfigurationError(f"PAPER_FINDER_RERANKER is {address!r}, which is not a URL and a model.", hint=hint)
-    return url.rstrip("/").removesuffix("/rerank"), model

@@ -30,6 +30,17 @@ _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r'"[^"]{1,400}"|《[^《》]{1,200}》')
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
+# Words of asking, and what they become when two neighbouring letters change places: none of these is another word.
+_ASKING = """more papers paper similar compare export summarise summarize summary bibtex since before without first second third
+show find about recommend""".split()
+_TRANSPOSED = {
+    word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word
+    for word in _ASKING
+    for at in range(len(word) - 1)
+    if word[at] != word[at + 1]
+}
+_WORD = re.compile(r"[A-Za-z]{4,10}")
+
 # What may be left hanging beside a limit that was cut out.
 _HANGING_BEFORE = re.compile(
     r"(?:[\s,;:.\-(]|(?<![\w-])(?:and|but|or|also|only|just|that|which|are|were|was|is|published|written|from|in|by)|[和且并但的]|而且|并且|但是|只要|仅限)$",
@@ -46,7 +57,8 @@ class Draft:
 
     def __init__(self, message: str) -> None:
         self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
-        self.plain = _hide_quotations(_YEAR_IN_WORDS.sub(_in_digits, self.text.translate(_PLAIN)))
+        plain = _WORD.sub(_put_right, _YEAR_IN_WORDS.sub(_in_digits, self.text.translate(_PLAIN)))
+        self.plain = _hide_quotations(plain)
 
     def copy(self) -> "Draft":
         """The same draft, to go on with in another way."""
@@ -108,6 +120,10 @@ class Draft:
 
 def _in_digits(year: re.Match[str]) -> str:
     return year.group().translate(_DIGITS)
+
+
+def _put_right(word: re.Match[str]) -> str:
+    return _TRANSPOSED.get(word[0].lower(), word[0])
 
 
 def _hide_quotations(plain: str) -> str:

@@ -7,9 +7,10 @@ from string import Formatter
 import pytest
 
 import rag.assistant
-from rag.access import LeftOut
+from rag.access import LeftOut, Unreadable
 from rag.assistant.conversation import Remark
 from rag.assistant.messages import TEXTS, say
+from rag.chat_model import Failure
 from rag.wording.scripts import chinese_script, in_traditional
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(rag.assistant.__path__[0]).glob("*.py"))
@@ -35,6 +36,8 @@ def test_each_text_is_used(name: str) -> None:
         assert len(re.findall(f"[\"']{name}[\"']", SOURCE)) >= 2 or name in {
             *Remark,
             *(f"left_out_{reason}" for reason in LeftOut),
+            *(f"unread_{reason}" for reason in Unreadable),
+            *(f"model_{failure}" for failure in Failure),
         }
 
 

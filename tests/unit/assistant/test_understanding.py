@@ -481,7 +481,6 @@ VARIANTS = [
     case("Bengio 2014年关于注意力的论文", "注意力", authors=["Bengio"], **years(2014, 2014)),
     case("deep learning by hinton", "deep learning", authors=["hinton"]),
     case("capsules by geoffrey hinton since 2017", "capsules", authors=["geoffrey hinton"], **years(2017)),
-    case("thresholding by otsu", "thresholding by otsu"),
     case("Python和Java的静态分析论文", "Python和Java的静态分析"),
     case("李代数的分类论文", "李代数的分类"),
     case("金刚石的合成论文", "金刚石的合成"),
