@@ -21,6 +21,7 @@ from tests.end_to_end.page import (
     delete_file,
     make_knowledge,
     open_knowledge,
+    pick,
     remove_from_knowledge,
     revoke,
     share,
@@ -204,6 +205,14 @@ def test_picked_knowledge_bases_and_attached_files_are_searched_for_that_chat_al
     assert "in: Empty" in own["choices"][0]["message"]["content"]
     assert own["sources"] == []
     assert "Empty" not in str(bo.answer(question, files=picked))
+    # In the page, by '#': several at once.
+    make_knowledge(ada.page, stack.webui_url, "Bare")
+    ada.page.goto(stack.webui_url)
+    for shelf in ("Empty", "Bare"):
+        pick(ada.page, shelf)
+    nothing = ask(ada.page, question)
+    expect(nothing.locator("p").first).to_contain_text("in: Bare and Empty")
+    expect(nothing.locator("ol > li")).to_have_count(0)
 
 
 BEFORE = "# Migration of Arctic Terns\n\nTerns fly from pole to pole each year. Light loggers weigh a gram."
