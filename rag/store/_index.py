@@ -29,7 +29,7 @@ EXACT_PAPERS = 25_000
 """Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
 EXACT_PASSAGES = COUNTED_PASSAGES
 """The same for passages of such papers."""
-RARE_PAPERS = 3_000
+RARE_PAPERS = 2_000
 """Of a question's rarest words, as many as so many papers together have: these papers are all compared by words."""
 NOTHING = sql.SQL("")
 UPLOADS = ("uploads_lexical", "uploads_dense", "uploads_dense_passages")

@@ -28,9 +28,26 @@ def test_the_file_is_sorted_and_every_line_is_a_term_and_its_english() -> None:
         ("BERT 模型压缩 综述", ["bert", "model compression", "survey"]),
     ],
 )
-def test_terms_are_found_by_longest_match(question: str, expected: list[str]) -> None:
+def test_terms_are_found_in_a_question(question: str, expected: list[str]) -> None:
     english = in_english(question, glossary())
     assert all(term in english for term in expected), english
+
+
+@pytest.mark.parametrize(
+    ("run", "english"),
+    [
+        ("中医生", "physician doctor"),
+        ("使用户", "user"),
+        ("大数据集", "dataset"),
+        ("医学图像", "medical image"),
+        ("大模型压缩", "large model large language model compression"),
+    ],
+)
+def test_the_terms_that_cover_most_of_a_run_are_taken_and_few_of_them(run: str, english: str) -> None:
+    terms = {"中医": "TCM", "医生": "physician doctor", "使用": "use", "用户": "user", "大数据": "big data", "数据集": "dataset"}
+    terms |= {"医学": "medicine", "图像": "image", "医学图像": "medical image", "学图": "nonsense", "压缩": "compression"}
+    terms |= {"大模型": "large model large language model", "模型": "model", "模型压缩": "model compression"}
+    assert in_english(run, terms) == english
 
 
 def test_what_is_no_term_is_left_out_and_what_is_not_chinese_stays() -> None:
