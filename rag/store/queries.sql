@@ -28,7 +28,7 @@ lexical AS (
         WHERE (SELECT stems FROM asked) IS NOT NULL AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
         ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
         LIMIT %(candidates)s
-    ) {uploads_lexical}
+    ) {rare_lexical} {uploads_lexical}
 ),
 dense AS (
     (
@@ -125,6 +125,17 @@ SELECT papers, ids::text, (
 
 -- name: exactly
 + 0
+
+-- name: rare_lexical
+-- The papers that have the question's rare words, all of them: the index gives up on some (docs/decisions/0009-ranking.md).
+UNION (
+    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked))
+    FROM paper_stems t {join_stems}
+    WHERE t.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
+      AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) + 0
+    LIMIT %(candidates)s
+)
 
 -- name: uploads_lexical
 UNION (
