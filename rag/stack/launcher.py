@@ -21,7 +21,7 @@ from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
 from rag.store import another_model, spaces_of
-from rag.webui import API_KEY_NAME, WebUI, as_admin, reindex_after_change, set_up
+from rag.webui import API_KEY_NAME, WebUI, reindex_after_change, set_up
 
 LOOK_SECONDS = 0.5
 CALL_SECONDS = 60.0
@@ -216,10 +216,10 @@ class _Stack:
     async def _reindex(self, client: httpx.AsyncClient) -> None:
         """Open WebUI's own vectors, where the model has changed since the last start."""
         try:
-            admin = await as_admin(WebUI(self._settings.webui_url, client), self._settings)
-            if await reindex_after_change(admin, self._settings, self._embedded_by):
+            webui = WebUI(self._settings.webui_url, client)
+            if await reindex_after_change(webui, self._settings, self._embedded_by):
                 self._report.say("Open WebUI's knowledge bases were embedded anew for the new model.")
-        except (WebUIRefusedError, WebUIUnavailableError) as error:
+        except (NotFoundError, WebUIRefusedError, WebUIUnavailableError) as error:
             self._report.say(f"Note: Open WebUI's knowledge bases were not embedded anew: {error} The next start tries again.")
 
     async def _load_sample(self) -> list[str]:
