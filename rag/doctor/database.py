@@ -89,7 +89,7 @@ def _space(space: Space, settings: Settings) -> Finding:
     model = configured_model(settings)
     if model != space.model or (settings.dimensions or space.dimensions) != space.dimensions:
         given = f"{model} with {settings.dimensions}" if settings.dimensions else model
-        mend = "Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or begin a new library."
+        mend = "Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or move the library: paper-finder reembed --model MODEL"
         return failed(part, f"{said}, but {given} is configured.", mend)
     return ok(part, f"{said}.")
 

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from rag.chat_model.testing import FakeChatServer, says
 from rag.doctor import Finding, State, examine
 from rag.embeddings.testing import FakeServer
 from rag.ingest import SilentProgress, ingest
@@ -140,6 +141,29 @@ def test_a_model_served_wrongly_is_told(settings: Settings, model: FakeServer) -
     assert finding.state is State.FAILED
     assert "NaN" in finding.said
     assert "bfloat16" in finding.mend
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "said"),
+    [(("Par", "is."), State.OK, "first words after"), (("I am ", "a teapot"), State.WARNING, "it answers 'I am a teapot'")],
+)
+def test_a_chat_model_is_asked_something_known(settings: Settings, words: tuple[str, ...], state: State, said: str) -> None:
+    with FakeChatServer(says(*words)).running() as address:
+        (finding,) = examined(settings.model_copy(update={"chat": address}))["Chat model"]
+    assert finding.state is state
+    assert said in finding.said
+
+
+def test_a_chat_model_that_is_away_is_told(settings: Settings) -> None:
+    (finding,) = examined(settings.model_copy(update={"chat": "http://127.0.0.1:1/v1#model"}))["Chat model"]
+    assert finding.state is State.FAILED
+    assert finding.mend
+
+
+def test_a_reranker_that_is_away_is_told(settings: Settings) -> None:
+    (finding,) = examined(settings.model_copy(update={"reranker": "http://127.0.0.1:1/v1#model"}))["Reranker"]
+    assert finding.state is State.FAILED
+    assert "PAPER_FINDER_RERANKER" in finding.mend
 
 
 def test_what_is_away_hinders_nothing_else(settings: Settings) -> None:
