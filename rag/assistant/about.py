@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence, Set
 from rag.assistant.answer import authors, facts, limits, quotation, shortened
 from rag.assistant.conversation import Language, Source, Understanding
 from rag.assistant.keysentences import key_sentences
-from rag.assistant.markdown import emphasised, link, plain, web_address
+from rag.assistant.markdown import emphasised, fenced, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
+from rag.exports import Format, export
 from rag.papers import Hit, Paper, Passage
 from rag.retrieval import matching_spans, matching_words, question_stems
 from rag.retrieval.evidence import best_sentence
@@ -174,3 +175,22 @@ def _shared(papers: Sequence[Paper], language: Language) -> str:
         if shared:
             found.append(f"{say(name, language)}: {plain(', '.join(shared))}")
     return say("in_common", language, what=" · ".join(found)) if found else ""
+
+
+def exported(understanding: Understanding, papers: Sequence[Paper]) -> str:
+    """The papers in the format asked for, as a block of code."""
+    format_ = Format(understanding.format)
+    name = say(
+        "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
+    )
+    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}\n"
+
+
+_LABELS = {
+    Format.BIBTEX: "BibTeX",
+    Format.RIS: "RIS",
+    Format.CSL_JSON: "CSL-JSON",
+    Format.CSV: "CSV",
+    Format.MARKDOWN: "Markdown",
+}
+_FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from rag.access import Scope, ScopeOf
-from rag.assistant import about, counting, places
+from rag.assistant import about, counting, overview, pictures, places
 from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
@@ -18,6 +18,7 @@ from rag.assistant.conversation import (
     Intent,
     Language,
     Meant,
+    Picture,
     Source,
     Status,
     Text,
@@ -25,13 +26,12 @@ from rag.assistant.conversation import (
     Unclear,
     Understanding,
 )
-from rag.assistant.markdown import fenced, plain
+from rag.assistant.markdown import plain
 from rag.assistant.messages import say
-from rag.assistant.services import Search, Shelf, Similar
+from rag.assistant.services import Search, Shelf, Similar, Vectors
 from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
-from rag.exports import Format, export
 from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
 from rag.retrieval import question_stems
 from rag.text import normalised_title
@@ -47,7 +47,7 @@ class Assistant:
 
     All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
     ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told. ``writer`` adds a language
-    model's text over what was found.
+    model's text over what was found; ``vectors`` place papers on a map.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Assistant:
         most: int = GREATEST_LIMIT,
         scope_of: ScopeOf | None = None,
         writer: Writer | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
         self._search = search
         self._similar = similar
@@ -66,6 +67,7 @@ class Assistant:
         self._most = most
         self._scope_of = scope_of
         self._writer = writer
+        self._vectors = vectors
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
@@ -95,7 +97,7 @@ class Assistant:
         if understanding.intent in LISTS:
             topic = shortened(understanding.query().text, _STATUS_TOPIC)
             return say("searching", language, topic=topic) if topic else say("searching_similar", language)
-        if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS):
+        if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS, Intent.MAP):
             return say("looking_up", language)
         return ""
 
@@ -117,6 +119,8 @@ class Assistant:
                 return self._counted(understanding)
             case Intent.COLLECTIONS:
                 return self._collections(understanding)
+            case Intent.MAP:
+                return self._mapped(understanding)
             case intent if intent in ABOUT_PAPERS:
                 return self._about(understanding)
             case _:
@@ -239,7 +243,7 @@ class Assistant:
                 for piece in about.comparison(sources, understanding):
                     yield piece
             case Intent.EXPORT:
-                yield _exported(understanding, [source.hit.paper for source in sources])
+                yield about.exported(understanding, [source.hit.paper for source in sources])
             case Intent.SUMMARISE:
                 for source in sources:
                     full_text = await self._shelf.passages(source.hit.paper.id) if self._shelf else []
@@ -306,9 +310,25 @@ class Assistant:
             rows = await self._shelf.counts(filters, understanding.by)
             total = sum(count for _, count in await self._shelf.counts(filters, "year"))
         yield Status(say("found_one" if total == 1 else "found", language, count=total), done=True)
+        if understanding.by == "year" and (picture := pictures.years(rows, understanding.topic, language)):
+            yield Picture(picture)
         yield Text(understood(understanding, scope=await self._scope()))
         for piece in counting.counts(understanding, total, rows, cut=bool(understanding.topic) and total >= counting.COUNTED):
             yield Text(piece)
+
+    async def _mapped(self, understanding: Understanding) -> AsyncIterator[Event]:
+        if self._vectors is None:
+            yield Status(say("failed", understanding.language), done=True)
+            yield Text(say("not_here", understanding.language))
+            return
+        listed, _ = await self._papers(understanding, understanding.meant)
+        found = list(ranked(map(_whole, listed))) if listed else await self._sources(replace(understanding, seen=()))
+        placed = await self._vectors([source.hit.paper.id for source in found])
+        sources = list(ranked(source.hit for source in found if source.hit.paper.id in placed))
+        for event in (*sources, Status(_count(len(sources), understanding), done=True)):
+            yield event
+        for event in overview.of(understanding, sources, [placed[source.hit.paper.id] for source in sources]):
+            yield event
 
     async def _collections(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
@@ -354,24 +374,6 @@ def _missing(understanding: Understanding, names: Sequence[str]) -> str:
     name = ", ".join(names)
     meant = Meant(unclear=Unclear.NOT_FOUND, words=name) if name else Meant(unclear=Unclear.NO_LIST)
     return unclear(replace(understanding, meant=meant), understanding.listed)
-
-
-def _exported(understanding: Understanding, papers: Sequence[Paper]) -> str:
-    format_ = Format(understanding.format)
-    name = say(
-        "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
-    )
-    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}\n"
-
-
-_LABELS = {
-    Format.BIBTEX: "BibTeX",
-    Format.RIS: "RIS",
-    Format.CSL_JSON: "CSL-JSON",
-    Format.CSV: "CSV",
-    Format.MARKDOWN: "Markdown",
-}
-_FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}
 
 
 def _whole(paper: Paper) -> Hit:

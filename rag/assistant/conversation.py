@@ -76,6 +76,8 @@ class Intent(StrEnum):
     DETAILS = "details"
     """Who wrote it, when, where to open it."""
     COUNT = "count"
+    MAP = "map"
+    """The results of the latest question on a plane, by topic."""
     COLLECTIONS = "collections"
     TOPIC_MISSING = "topic missing"
     """A search is wanted, but neither this message nor an earlier one says about what."""
@@ -222,4 +224,11 @@ class Text:
     markdown: str
 
 
-Event = Status | Source | Text
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture beside the text, as a whole HTML document. The text says the same in words."""
+
+    html: str
+
+
+Event = Status | Source | Text | Picture

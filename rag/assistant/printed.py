@@ -13,6 +13,7 @@ _READ_CHARACTERS = 200_000
 # As ``answer.item`` prints them: a paper's id is the title of its link (a tooltip for readers), or stands behind its facts.
 _LINKED = re.compile(r"\[(?P<title>[^\n]{1,4000}?)\]\((?P<address>https?://[^\s()\"]{1,4000}) \"(?P<id>[A-Za-z0-9_-]{1,80})\"\)")
 _LISTED = re.compile(r"^(?P<rank>\d{1,3})\. (?P<rest>.*) \[(?P=rank)\] *$")
+_GROUPED = re.compile(r"^- (?P<rest>.*) \[(?P<rank>\d{1,3})\] *$")
 _BARE_ID = re.compile(r"`(?P<id>[A-Za-z0-9_-]{1,80})`(?= *(?:$|\||\[\d))")
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _YEAR = re.compile(r"(?:^| · )((?:19|20)\d\d)(?= · |$)")
@@ -61,6 +62,16 @@ def mentioned(markdown: str) -> tuple[Printed, ...]:
         for bare in _BARE_ID.finditer(line[:20_000]):
             found.setdefault(bare["id"], Printed(0, PaperId(bare["id"]), ""))
     return tuple(found.values())
+
+
+def numbered(markdown: str) -> tuple[Printed, ...]:
+    """The papers of an answer that lists them in groups, each with its number behind it, in the order of the numbers."""
+    found: dict[int, Printed] = {}
+    for line in markdown[:_READ_CHARACTERS].split("\n"):
+        if item := _GROUPED.match(line[:6_000]):
+            paper = _paper(int(item["rank"]), item["rest"], item["rest"])
+            found |= {paper.rank: paper} if paper else {}
+    return tuple(found[rank] for rank in sorted(found))
 
 
 def _paper(rank: int, heading: str, facts: str) -> Printed | None:

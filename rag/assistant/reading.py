@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.assistant.conversation import Intent, Language, Remark
 from rag.assistant.limits import Limits
-from rag.assistant.pasted import pasted, questions
+from rag.assistant.pasted import pasted, questions, without_reasons
 from rag.wording.draft import Draft
 from rag.wording.numerals import number
 from rag.wording.patterns import CHANGES, LIMITS, REQUESTS, Rule, Says, rules
@@ -94,6 +94,13 @@ def read(message: str, today: date) -> Reading:
 def _first_of(asked: list[str], text: str, today: date, *, shortened: bool) -> Reading:
     """The first of several questions, if each of them can be asked alone."""
     first = _question(asked[0], today, shortened=shortened)
+    if len(asked) == 1 and (reasons := without_reasons(text)):
+        # "I write about y. Could you suggest papers on x?" is about x; limits said among the reasons count all the same.
+        reading = _question(text[text.rindex(reasons[-1]) + len(reasons[-1]) :].strip(), today, shortened=shortened)
+        limits = reading.limits
+        for reason in reasons:
+            limits = limits.refining(_question(reason, today, shortened=False).limits)
+        return replace(reading, limits=limits)
     if len(asked) > 1 and all(_question(one, today, shortened=False).intent is Intent.FIND for one in asked):
         return replace(first, further=tuple(asked[1:6]))
     return first if len(asked) == 1 else _question(text, today, shortened=shortened)

@@ -17,7 +17,7 @@ from rag.papers import Filters
 
 TITLE_CHARACTERS = 60
 TAG_CHARACTERS = 40
-FOLLOW_UPS = 5
+FOLLOW_UPS = 6
 _NARROWER = 2
 UNKNOWN_TASK = "unknown"
 
@@ -120,7 +120,9 @@ def _follow_ups(conversation: list[Message], today: date) -> list[str]:
     found, spoken_of = listed(answer), mentioned(answer)
     suggestions = list(asked.further)
     if asked.intent in LISTS and found:
-        suggestions += _narrower(asked, found, today)[:_NARROWER]
+        enough = len(found) >= _ENOUGH_FOR_PICTURES
+        suggestions += _narrower(asked, found, today)[: 1 if enough else _NARROWER]
+        suggestions += _acts(_PICTURES if enough and asked.topic else (), conversation, asked.language, today)
         suggestions += _acts(_ABOUT_LIST, conversation, asked.language, today)
     elif asked.intent in LISTS and asked.topic:
         suggestions += [said for wanted in _wider(asked) if (said := _said(wanted, today))]
@@ -142,6 +144,8 @@ _ABOUT_LIST = (
     ("follow_more", Intent.MORE),
     ("follow_summary", Intent.SUMMARISE),
 )
+_PICTURES = (("follow_map", Intent.MAP), ("follow_when", Intent.COUNT))
+_ENOUGH_FOR_PICTURES = 5
 _ABOUT_ONE = (("follow_like_it", Intent.SIMILAR), ("follow_cite_it", Intent.EXPORT), ("follow_more", Intent.MORE))
 _ABOUT_SEVERAL = (("follow_cite_both", Intent.EXPORT), ("follow_more", Intent.MORE))
 _ABOUT_COUNT = (("follow_show", Intent.FIND), ("follow_authors", Intent.COUNT), ("follow_venues", Intent.COUNT))

@@ -48,6 +48,7 @@ class Says(StrEnum):
     AGAIN = "again"
     WIDEN = "widen"
     NEWER = "newer"
+    MAP = "map"
     SIMILAR = "similar"
     COMPARE = "compare"
     EXPLAIN = "explain"
@@ -89,6 +90,7 @@ REQUESTS = frozenset(
         Says.AGAIN,
         Says.WIDEN,
         Says.NEWER,
+        Says.MAP,
         Says.SIMILAR,
         Says.COMPARE,
         Says.EXPLAIN,
