@@ -1,7 +1,7 @@
 # Paper Finder: `make up` starts everything; `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test test-full lint evaluation lock
+.PHONY: help up vllm test test-full lint evaluation lock
 
 # An environment is current while it runs and carries a stamp with the checksum of what went into it.
 state = $(shell $(1)/bin/python -V >/dev/null 2>&1 && echo installed || echo missing)
@@ -28,6 +28,9 @@ help:  ## this list
 
 up: $(SERVICE) $(WEBUI) $(if $(filter vllm,$(PAPER_FINDER_EMBEDDINGS)),$(VLLM))  ## install what is missing, start everything, stop on Ctrl-C
 	@exec .venv/bin/paper-finder up
+
+vllm: $(SERVICE) $(VLLM)  ## serve an embedding model (MODEL=…) with vLLM alone, until Ctrl-C
+	@exec .venv/bin/paper-finder vllm
 
 test: $(DEV) $(WEBUI) $(VLLM) lint  ## the tests CI runs
 	scripts/chromium

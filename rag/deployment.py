@@ -1,6 +1,8 @@
-"""``paper-finder webui``: what ``make up`` does for Open WebUI, for where something else starts it (docker compose)."""
+"""``paper-finder webui`` and ``vllm``: what ``make up`` does for Open WebUI, where something else starts it (docker compose), and
+the embedding model alone."""
 
 import asyncio
+import os
 
 import httpx
 import typer
@@ -25,17 +27,37 @@ def databases() -> None:
 
 @webui.command("set-up")
 def set_up() -> None:
-    """Put right in Open WebUI what Paper Finder needs; it has to be running. The same again changes nothing."""
-    from rag.webui import WebUI
+    """Put right in Open WebUI what Paper Finder needs; it has to be running. The same again changes nothing.
+
+    After a change of the embedding model its knowledge bases are embedded anew.
+    """
+    from rag.embeddings import configured_model
+    from rag.stack import dimensions_of
+    from rag.webui import WebUI, as_admin, reindex_after_change
     from rag.webui import set_up as put_right
 
     async def run() -> list[str]:
         settings = load_settings()
         async with httpx.AsyncClient(trust_env=False, timeout=CALL_SECONDS) as client:
-            return await put_right(WebUI(settings.webui_url, client), settings)
+            webui = WebUI(settings.webui_url, client)
+            notes = await put_right(webui, settings)
+            if not notes:
+                embedded_by = f"{configured_model(settings)} {await dimensions_of(settings)}"
+                await reindex_after_change(await as_admin(webui, settings), settings, embedded_by)
+            return notes
 
     notes = asyncio.run(run())
     for note in notes:
         out.print(f"Note: {note}", markup=False, soft_wrap=True)
     if not notes:
         out.print("Open WebUI is set up.")
+
+
+def vllm() -> None:
+    """Serve PAPER_FINDER_MODEL with vLLM alone, with the arguments of 'make up EMBEDDINGS=vllm', until Ctrl-C."""
+    from rag.stack.vllm import vllm as program
+
+    serving = program(load_settings(), os.environ)
+    serving.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chdir(serving.folder)
+    os.execve(serving.argv[0], serving.argv, dict(serving.environment))

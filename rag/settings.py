@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rag.errors import ConfigurationError
 
 ADMIN_PASSWORD = "PAPER_FINDER_ADMIN_PASSWORD"
+BUNDLED = "bundled"
+"""Value of ``PAPER_FINDER_EMBEDDINGS``: the model inside the process."""
 VLLM = "vllm"
 """Value of ``PAPER_FINDER_EMBEDDINGS`` that makes the launcher start a vLLM."""
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
         Field(
             description="`bundled`, `vllm` (started by `make up`), or the URL of an OpenAI-compatible server (`http://host:8000/v1`)"
         ),
-    ] = "bundled"
+    ] = BUNDLED
     embeddings_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
     model: Annotated[str, Field(description="Name of the embedding model on that server; for `vllm` a hub id or a folder")] = ""
     vllm_port: Annotated[int, Field(ge=1, le=65535, description="Port of the vLLM that `make up` starts")] = 8000

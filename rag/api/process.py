@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.routing import APIRoute
 
 from rag.api.auth import Caller, administrator
@@ -31,7 +31,7 @@ _LONGEST_NAME = 300
 
 
 class _Plain(APIRoute):
-    """Errors as ``{"detail": sentence}``: Open WebUI shows them to the person who uploads."""
+    """Errors as plain sentences: Open WebUI shows the body of the answer as it is to the person who uploads."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -42,11 +42,11 @@ class _Plain(APIRoute):
             except PaperFinderError as error:
                 if error.status >= 500:
                     log.warning("An upload failed: %s", error)
-                    return _detail(error.status, f"{error.message} Please upload the file again in a minute.")
-                return _detail(error.status, str(error))
+                    return PlainTextResponse(f"{error.message} Please upload the file again in a minute.", error.status)
+                return PlainTextResponse(str(error), error.status)
             except Exception:
                 log.exception("An upload failed.")
-                return _detail(500, "Something unexpected went wrong; the log of Paper Finder says what.")
+                return PlainTextResponse("Something unexpected went wrong; the log of Paper Finder says what.", 500)
 
         return told
 
@@ -140,7 +140,3 @@ def _pages(upload: Upload) -> list[dict[str, Any]]:
     }
     metadata = {name: value for name, value in known.items() if value}
     return [{"page_content": text, "metadata": {**metadata, "page": page}} for page, text in upload.texts]
-
-
-def _detail(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"detail": message}, status)

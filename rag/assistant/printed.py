@@ -15,6 +15,7 @@ _LINKED = re.compile(r"\[(?P<title>[^\n]{1,4000}?)\]\((?P<address>https?://[^\s(
 _LISTED = re.compile(r"^(?P<rank>\d{1,3})\. (?P<rest>.*) \[(?P=rank)\] *$")
 _BARE_ID = re.compile(r"`(?P<id>[A-Za-z0-9_-]{1,80})`(?= *(?:$|\||\[\d))")
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
+_YEAR = re.compile(r"(?:^| · )((?:19|20)\d\d)(?= · |$)")
 _FORMATTING = re.compile(r"\*\*")
 
 
@@ -26,6 +27,12 @@ class Printed:
     id: PaperId
     title: str
     facts: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """As printed among the facts."""
+        found = _YEAR.findall(self.facts)
+        return int(found[0]) if found else None
 
 
 def listed(markdown: str) -> tuple[Printed, ...]:

@@ -51,6 +51,7 @@ class Request:
     count: int | None = None
     format: str = ""
     by: str = ""
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _request(says: Says, found: re.Match[str], draft: Draft, limits: Limits) -> 
         number(count.plain) if count else None,
         form.plain.casefold().strip(".") if form else "",
         by.plain.casefold() if by else "",
+        _group(found, "older", draft) is not None,
     )
 
 

@@ -164,8 +164,9 @@ def _narrower(asked: Understanding, found: Sequence[Printed], today: date) -> li
         return replace(asked, intent=Intent.FIND, filters=filters, seen=(), change=None)
 
     wanted: list[Understanding] = []
-    years = sorted(int(year) for paper in found for year in _YEAR.findall(paper.facts)[-1:])
-    middle = years[len(years) // 2] if years else 0
+    years = sorted(year for paper in found if (year := paper.year) is not None)
+    # The best paper stays among them: without it, the others may not be near enough to the topic to be shown.
+    middle = min(years[len(years) // 2], found[0].year or 0) if years else 0
     if years and years[0] < middle and asked.filters.year_from is None:
         wanted.append(limited(year_from=middle))
     author = _first_author(found[0].facts)

@@ -118,6 +118,8 @@ class _Thread:
                 )
             case Says.WIDEN:
                 return self._widened(reading)
+            case Says.NEWER:
+                return self._newer(request, reading)
             case Says.STATISTICS:
                 return self._counted(request, reading)
             case Says.COLLECTIONS:
@@ -165,6 +167,15 @@ class _Thread:
             further=(),
             language=self._language(reading),
         )
+
+    def _newer(self, request: Request, reading: Reading) -> Understanding | None:
+        """The question before, after (or before) the middle one of the years in the latest list."""
+        years = sorted(year for paper in self._known.list if (year := paper.year) is not None)
+        if self._question is None or not years:
+            return None
+        middle = years[len(years) // 2]
+        limits = replace(self._limits, year_to=middle - 1) if request.older else replace(self._limits, year_from=middle + 1)
+        return self._refined(replace(reading, limits=limits))
 
     def _counted(self, request: Request, reading: Reading) -> Understanding | None:
         words = (request.topic or "").strip(" ?？,，的")

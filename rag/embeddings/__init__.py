@@ -5,7 +5,7 @@ from rag.embeddings.profiles import BUNDLED_MODEL, SEARCH_TASK, Profile, Task, p
 from rag.embeddings.self_check import self_check
 from rag.embeddings.vectors import Matrix, cut
 from rag.errors import ConfigurationError
-from rag.settings import Settings
+from rag.settings import BUNDLED, Settings
 
 __all__ = [
     "SEARCH_TASK",
@@ -13,6 +13,7 @@ __all__ = [
     "Matrix",
     "Profile",
     "Task",
+    "configured_model",
     "configured_profile",
     "cut",
     "embedding_text",
@@ -21,7 +22,10 @@ __all__ = [
     "self_check",
 ]
 
-BUNDLED = "bundled"
+
+def configured_model(settings: Settings) -> str:
+    """Name of the model that the settings ask for."""
+    return BUNDLED_MODEL if settings.embeddings == BUNDLED else settings.model
 
 
 def configured_profile(settings: Settings) -> Profile:
@@ -30,13 +34,12 @@ def configured_profile(settings: Settings) -> Profile:
     Raises:
         ConfigurationError: an instruction is for a task that there is none of.
     """
-    model = BUNDLED_MODEL if settings.embeddings == BUNDLED else settings.model
     try:
         instructions = {Task(name): words for name, words in settings.instructions.items()}
     except ValueError as error:
         known = ", ".join(Task)
         raise ConfigurationError(f"PAPER_FINDER_INSTRUCTIONS: {error}; there are {known}.") from error
-    return profile_for(model).instructed(instructions)
+    return profile_for(configured_model(settings)).instructed(instructions)
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -6,9 +6,23 @@ from functools import cache
 from pathlib import Path
 
 from rag.text import CJK, fold
-from rag.wording.scripts import to_simplified
+from rag.wording.scripts import chinese_script, to_simplified
 
 _RUN = re.compile(f"[{CJK}]+")
+
+# What things are called in Taiwan, in simplified characters, and in the glossary. In simplified texts some of the words on the
+# left mean something else (资料, 影像), so this is for texts in traditional characters alone.
+_MAINLAND = dict(
+    pair.split("→")
+    for pair in (
+        "类神经→神经 网路→网络 辨识→识别 影像→图像 资料库→数据库 资料→数据 演算法→算法 程式→程序 "
+        "软体→软件 硬体→硬件 资讯→信息 讯号→信号 杂讯→噪声 最佳化→优化 视讯→视频 影片→视频 "
+        "人工智慧→人工智能 物件侦测→目标检测 侦测→检测 分群→聚类 迴归→回归 机率→概率 变异数→方差 "
+        "线上→在线 使用者→用户 大型语言模型→大语言模型 巨量资料→大数据 资料探勘→数据挖掘 伺服器→服务器 "
+        "记忆体→内存 平行运算→并行计算 量子电脑→量子计算机 电脑→计算机 列举→枚举 阵列→数组 递迴→递归"
+    ).split()
+)
+_TAIWANESE = re.compile("|".join(sorted(_MAINLAND, key=len, reverse=True)))
 
 
 @cache
@@ -29,7 +43,8 @@ def in_english(text: str, terms: Mapping[str, str]) -> str:
 
 
 def _simplified(text: str) -> str:
-    return fold(text).translate(to_simplified())
+    plain = fold(text).translate(to_simplified())
+    return _TAIWANESE.sub(lambda said: _MAINLAND[said[0]], plain) if chinese_script(text) == "zh-Hant" else plain
 
 
 def _translated(run: str, terms: Mapping[str, str], longest: int) -> str:

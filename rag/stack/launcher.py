@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
-from rag.embeddings import open_embedder
-from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIUnavailableError
+from rag.api.engine import followed
+from rag.embeddings import configured_model, open_embedder
+from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIRefusedError, WebUIUnavailableError
 from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, service_key
 from rag.stack import sample, vllm
 from rag.stack.databases import Postgres, postgres, webui_databases
@@ -19,7 +20,7 @@ from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
-from rag.webui import API_KEY_NAME, WebUI, set_up
+from rag.webui import API_KEY_NAME, WebUI, as_admin, reindex_after_change, set_up
 
 LOOK_SECONDS = 0.5
 CALL_SECONDS = 60.0
@@ -84,13 +85,15 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
+    settings = await followed(database.url, settings)
     dimensions = await dimensions_of(settings)
     _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
         with Manager(settings.home, children) as manager:
             try:
-                await _Stack(settings, database, report, manager, children).run()
+                embedded_by = f"{configured_model(settings)} {dimensions}"
+                await _Stack(settings, database, report, manager, children, embedded_by).run()
             finally:
                 for program in children:
                     report.status(program.title, "stopping")
@@ -139,9 +142,16 @@ class _Stack:
     """The running installation."""
 
     def __init__(
-        self, settings: Settings, database: Postgres, report: Report, manager: Manager, children: Sequence[Program]
+        self,
+        settings: Settings,
+        database: Postgres,
+        report: Report,
+        manager: Manager,
+        children: Sequence[Program],
+        embedded_by: str,
     ) -> None:
         self._settings = settings
+        self._embedded_by = embedded_by
         self._database = WatchedDatabase(database, report)
         self._url = database.url
         self._report = report
@@ -188,6 +198,16 @@ class _Stack:
         for note in notes:
             self._report.say(f"Note: {note}")
         self._report.say(welcome(self._settings, first=first and not notes, on_terminal=self._report.console.is_terminal))
+        await self._reindex(client)
+
+    async def _reindex(self, client: httpx.AsyncClient) -> None:
+        """Open WebUI's own vectors, where the model has changed since the last start."""
+        try:
+            admin = await as_admin(WebUI(self._settings.webui_url, client), self._settings)
+            if await reindex_after_change(admin, self._settings, self._embedded_by):
+                self._report.say("Open WebUI's knowledge bases were embedded anew for the new model.")
+        except (WebUIRefusedError, WebUIUnavailableError) as error:
+            self._report.say(f"Note: Open WebUI's knowledge bases were not embedded anew: {error} The next start tries again.")
 
     async def _load_sample(self) -> list[str]:
         self._report.status(SAMPLE, "loading", "the first time only; so that the first question finds something")

@@ -25,6 +25,8 @@ def serving(model: str, profile: Profile, *, served_as: str = "") -> tuple[str, 
     arguments = ["--model", model, "--served-model-name", served_as or model, "--runner", "pooling", "--dtype", "bfloat16"]
     if profile.pooling == "last":  # a decoder: it reads long texts, in pieces beside shorter ones
         arguments += ["--max-model-len", str(profile.context), "--enable-chunked-prefill"]
+        # Texts that begin alike would be quicker: whoever uploads one could tell that it was there before.
+        arguments += ["--no-enable-prefix-caching"]
     if profile.matryoshka is not None:  # else a request with `dimensions` is refused
         arguments += ["--hf-overrides", json.dumps({"is_matryoshka": True}, separators=(",", ":"))]
     return (*arguments, "--max-num-seqs", str(MOST_SEQUENCES))

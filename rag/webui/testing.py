@@ -71,6 +71,7 @@ class FakeGroup:
 class FakeWebUI:
     """Its settings, people and files are plain attributes; ``changes`` lists what was written to it, ``asked`` all requests."""
 
+    version: str = "0.12.4"
     password: str = "right"
     api_keys_allowed: bool = True
     api_key: str | None = None
@@ -172,6 +173,8 @@ class FakeWebUI:
         body = json.loads(request.content) if request.content else {}
         credential = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.asked.append((credential, f"{request.method} {path}"))
+        if path == "/api/version":
+            return _response((200, {"version": self.version}))
         if path == "/api/v1/auths/signin":
             right = body == {"email": ADMIN, "password": self.password}
             return _response((200, {"token": SESSION}) if right else (400, {"detail": "The email or password is incorrect."}))
@@ -237,6 +240,7 @@ class FakeWebUI:
             ("GET", "/api/v1/models/model"): lambda request, _: self._model(request.url.params["id"]),
             ("POST", "/api/v1/models/create"): lambda _, body: self._keep_model(body),
             ("POST", "/api/v1/models/model/update"): lambda _, body: self._keep_model(body),
+            ("POST", "/api/v1/knowledge/reindex"): lambda *_: (200, True),
             ("GET", "/api/v1/groups/"): lambda *_: (200, [{"id": g.id, "name": g.name} for g in self.groups.values()]),
         }
 

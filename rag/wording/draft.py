@@ -28,6 +28,17 @@ _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r'"[^"]{1,400}"|《[^《》]{1,200}》')
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
+# Words of asking, and what they become when two neighbouring letters change places: none of these is another word.
+_ASKING = """more papers paper similar compare export summarise summarize summary bibtex since before without first second third
+show find about recommend""".split()
+_TRANSPOSED = {
+    word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word
+    for word in _ASKING
+    for at in range(len(word) - 1)
+    if word[at] != word[at + 1]
+}
+_WORD = re.compile(r"[A-Za-z]{4,10}")
+
 # What may be left hanging beside a limit that was cut out.
 _HANGING_BEFORE = re.compile(
     r"(?:[\s,;:.\-(]|(?<![\w-])(?:and|but|or|also|only|just|that|which|are|were|was|is|published|written|from|in|by)|[和且并但的]|而且|并且|但是|只要|仅限)$",
@@ -44,7 +55,7 @@ class Draft:
 
     def __init__(self, message: str) -> None:
         self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
-        self.plain = _hide_quotations(self.text.translate(_PLAIN))
+        self.plain = _hide_quotations(_WORD.sub(_put_right, self.text.translate(_PLAIN)))
 
     def copy(self) -> "Draft":
         """The same draft, to go on with in another way."""
@@ -102,6 +113,10 @@ class Draft:
             tight = not spaced and left and right and _CHINESE.match(left[-1]) and _CHINESE.match(right[0])
             joined = left + ("" if tight or not left or not right else " ") + right
         return joined.strip()
+
+
+def _put_right(word: re.Match[str]) -> str:
+    return _TRANSPOSED.get(word[0].lower(), word[0])
 
 
 def _hide_quotations(plain: str) -> str:

@@ -44,6 +44,7 @@ class Says(StrEnum):
     MORE = "more"
     AGAIN = "again"
     WIDEN = "widen"
+    NEWER = "newer"
     SIMILAR = "similar"
     COMPARE = "compare"
     EXPLAIN = "explain"
@@ -84,6 +85,7 @@ REQUESTS = frozenset(
         Says.MORE,
         Says.AGAIN,
         Says.WIDEN,
+        Says.NEWER,
         Says.SIMILAR,
         Says.COMPARE,
         Says.EXPLAIN,

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import httpx
 import pypdfium2
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from rag.settings import CHECKOUT
 from rag.stack.testing import RunningStack, wait_until
@@ -201,3 +204,57 @@ def test_picked_knowledge_bases_and_attached_files_are_searched_for_that_chat_al
     assert "in: Empty" in own["choices"][0]["message"]["content"]
     assert own["sources"] == []
     assert "Empty" not in str(bo.answer(question, files=picked))
+
+
+BEFORE = "# Migration of Arctic Terns\n\nTerns fly from pole to pole each year. Light loggers weigh a gram."
+AFTER = "# Migration of Arctic Terns\n\nCuckoos lay their eggs in the nests of reed warblers, which raise the chicks."
+TERNS, CUCKOOS = "papers on terns that fly from pole to pole", "papers on cuckoos in the nests of reed warblers"
+
+
+def test_each_change_takes_effect_within_ten_seconds(people: tuple[Person, Person]) -> None:
+    """Edited, moved, knowledge base deleted, uploaded again: what the page does with these requests of Open WebUI's API."""
+    ada, _ = people
+
+    def post(path: str, **body: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = ada.client.post(f"/api/v1/{path}", json=body).raise_for_status().json()
+        return answer
+
+    def upload_terns() -> str:
+        form = {"file": ("terns.md", BEFORE.encode(), "text/markdown")}
+        path = "/api/v1/files/?process=true&process_in_background=false"
+        return str(ada.client.post(path, files=form).raise_for_status().json()["id"])
+
+    def found(question: str, words: str, *bases: str) -> bool:
+        """Whether the file is cited with these words."""
+        picked = [{"type": "collection", "id": base} for base in bases]
+        return words in str([source["document"] for source in ada.answer(question, files=picked)["sources"]])
+
+    first, second = (post("knowledge/create", name=name, description="")["id"] for name in ("First", "Second"))
+    file_id = upload_terns()
+    post(f"files/{file_id}/data/content/update", content=AFTER)  # before it lies in any knowledge base
+    post(f"knowledge/{first}/file/add", file_id=file_id)
+    wait_until(lambda: found(CUCKOOS, "reed warblers"), IN_STEP)
+    assert not found(TERNS, "Light loggers")
+    post(f"files/{file_id}/data/content/update", content=BEFORE)
+    wait_until(lambda: found(TERNS, "Light loggers"), IN_STEP)
+    assert not found(CUCKOOS, "reed warblers")
+
+    ada.client.post(f"/api/v1/knowledge/{first}/file/remove?delete_file=false", json={"file_id": file_id}).raise_for_status()
+    post(f"knowledge/{second}/file/add", file_id=file_id)
+    wait_until(lambda: found(TERNS, "Light loggers", second) and not found(TERNS, "Light loggers", first), IN_STEP)
+    ada.client.delete(f"/api/v1/knowledge/{second}/delete").raise_for_status()
+    wait_until(lambda: not found(TERNS, "Light loggers"), IN_STEP)
+    post(f"knowledge/{first}/file/add", file_id=upload_terns())
+    wait_until(lambda: found(TERNS, "Light loggers", first), IN_STEP)
+
+
+def test_a_file_that_cannot_be_read_says_why_in_the_page(stack: RunningStack, people: tuple[Person, Person]) -> None:
+    ada, _ = people
+    make_knowledge(ada.page, stack.webui_url, "Locked")
+    locked = BytesIO()
+    canvas = Canvas(locked, encrypt=StandardEncryption("user", "owner"))
+    canvas.drawString(72, 700, "Secret.")
+    canvas.save()
+    payload = FilePayload(name="locked.pdf", mimeType="application/pdf", buffer=locked.getvalue())
+    ada.page.locator("#files-input").set_input_files([payload])
+    expect(ada.page.get_by_text("locked.pdf is protected by a password").first).to_be_visible(timeout=60_000)

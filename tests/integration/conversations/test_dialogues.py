@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
 from rag.api import Engine
-from rag.assistant import Assistant, Intent, Message, Source, Status, Text, Turn, Understanding, understand
+from rag.assistant import Assistant, Intent, Message, Source, Status, Text, Turn, Understanding, answer_task, understand
 from rag.assistant.conversation import LISTS
 from rag.assistant.printed import listed
 from rag.ingest import SilentProgress, ingest
@@ -121,6 +121,26 @@ def play(dialogue: Dialogue, engine: Engine, portal: BlockingPortal) -> None:
         if given.understanding.intent in LISTS and given.sources:
             latest = given.ids
             shown = (shown if given.understanding.intent is Intent.MORE else set()) | set(latest)
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_each_suggestion_does_what_it_says(name: str, engine: Engine, portal: BlockingPortal) -> None:
+    """What is suggested after the first answer of a dialogue finds something, within the limits that it names."""
+    said = DIALOGUES[name].turns[0]
+    asked = Message("user", said.say * said.times, said.images)
+    first = portal.call(answer, engine, (asked,))
+    if first.understanding.intent not in LISTS or not first.sources:
+        return
+    conversation = (asked, Message("assistant", first.text))
+    for suggestion in json.loads(answer_task("follow_up_generation", conversation, TODAY))["follow_ups"]:
+        given = portal.call(answer, engine, (*conversation, Message("user", suggestion)))
+        where = f"{suggestion!r} → {given.understanding}\n{given.text[:2_000]}"
+        check_always(given, where)
+        assert given.sources or given.understanding.intent is Intent.MORE, where
+        first_year, last_year = given.understanding.filters.year_from or 0, given.understanding.filters.year_to or 9999
+        if given.understanding.intent is Intent.FIND:
+            assert all(first_year <= (hit.paper.year or 0) <= last_year for hit in given.sources), where
+            assert given.ids != first.ids or len(first.ids) == 1, where
 
 
 def check_always(given: Answer, where: str) -> None:

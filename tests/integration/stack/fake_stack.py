@@ -22,7 +22,7 @@ def fakes(settings: Settings, url: str, databases: WebUIDatabases, dimensions: i
     mode = sys.argv[1]
     if mode == "open-webui":
         real = programs(settings, url, databases, dimensions)[1]
-        return _fake("service", settings, settings.service_url, settings.port, "steady"), real
+        return _fake("service", settings, settings.service_url, settings.port, "steady", dimensions), real
     if mode == "vllm":
         model = programs(settings, url, databases, dimensions)[0]
         service = _fake("service", settings, settings.service_url, settings.port, "steady")
@@ -33,13 +33,17 @@ def fakes(settings: Settings, url: str, databases: WebUIDatabases, dimensions: i
     )
 
 
-def _fake(name: str, settings: Settings, url: str, port: int, mode: str) -> Program:
+def _fake(name: str, settings: Settings, url: str, port: int, mode: str, dimensions: int = 384) -> Program:
     return Program(
         name=name,
         title=f"Fake {name}",
         argv=(sys.executable, str(FAKE), str(port), mode),
         folder=settings.home / name,
-        environment={**base_environment(os.environ), "FAKE_SECRET": "hunter2-in-the-environment"},
+        environment={
+            **base_environment(os.environ),
+            "FAKE_SECRET": "hunter2-in-the-environment",
+            "FAKE_DIMENSIONS": str(dimensions),
+        },
         ready_url=f"{url}/ready",
         address=url,
     )

@@ -131,7 +131,7 @@ def answered(task: str, *messages: tuple[str, str]) -> Any:
 
 async def listed(question: str) -> str:
     """The answer that a question with results gets."""
-    search = FakeSearch([fake_hit(n, year=2010 + n) for n in range(1, 4)])
+    search = FakeSearch([fake_hit(n, year=2014 - n) for n in range(1, 4)])
     events = Assistant(search).answer(Turn((Message("user", question),), TODAY))
     return "".join([event.markdown async for event in events if isinstance(event, Text)])
 

@@ -55,3 +55,20 @@ def test_what_is_no_term_is_left_out_and_what_is_not_chinese_stays() -> None:
     assert in_english("呃机器翻译呃 GPT-4 翻译", terms) == "machine translation gpt-4 translation"
     assert in_english("", terms) == ""
     assert in_english("呃呃", terms) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "english"),
+    [
+        ("圖神經網路", "graph neural network"),
+        ("語音辨識", "speech recognition"),
+        ("詞向量", "word"),
+        ("醫學影像分割", "medical image segmentation"),
+    ],
+)
+def test_words_of_taiwan_are_understood(question: str, english: str) -> None:
+    assert english in in_english(question, glossary()).lower()
+
+
+def test_simplified_words_keep_their_meaning() -> None:
+    assert in_english("词向量", glossary()) == in_english("詞向量", glossary())

@@ -98,7 +98,7 @@ def test_variables_given_to_make_become_ours_and_those_of_the_shell_do_not(path:
 def test_help_lists_every_verb(path: Path) -> None:
     shown = run(path, "make", "help").stdout
     verbs = [line.split()[1] for line in shown.splitlines()]
-    assert verbs == ["help", "up", "test", "test-full", "lint", "evaluation", "lock"]
+    assert verbs == ["help", "up", "vllm", "test", "test-full", "lint", "evaluation", "lock"]
 
 
 def test_the_locks_leave_pytorchs_builds_to_the_installer() -> None:

@@ -19,7 +19,7 @@ from rag.errors import (
     UnsupportedFormatError,
 )
 from rag.ingest.documents import Document, Limits, Sandbox
-from tests.integration.ingest.documents.conftest import Drawn, within_memory
+from tests.integration.ingest.documents.conftest import Drawn, memory_taken, within_memory
 
 SLOW = 60.0
 USUAL = Limits()
@@ -92,6 +92,7 @@ def test_an_unsound_stream_of_two_gigabytes(real: Sandbox) -> None:
         read(real, bare_pdf(stream))
     with pytest.raises(DocumentError):
         read(real, bare_pdf(zlib.compress(stream, 9), b"[/FlateDecode/FlateDecode]"))
+    assert memory_taken() > USUAL.memory_bytes / 2  # it was the limit that ended them
     assert read(real, b"Still there.", "note.txt").pages == ("Still there.",)
 
 
