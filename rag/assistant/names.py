@@ -49,6 +49,28 @@ _ORGANISATIONS = frozenset(
 _WHOLE_ORGANISATIONS = frozenset(
     {"carnegie mellon", "johns hopkins", "max planck", "georgia tech", "imperial college", "hong kong", "new york", "new zealand"}
 )
+# What papers are "by" that is neither a name nor a term of the field: "by experiment", "by design".
+_EVERYDAY_WORDS = frozenset(
+    """absolute accurate achieve acquire adapt address adjust adopt adults advantage aim alleviate amounts angle answer
+    approach aquaculture area astronomy auxiliary avoid background barrier become brand bridge build bypass cannot
+    capture cause challenge children choice classroom clear clue collect combine common compare complete concrete
+    conduct consistent constitute construct contain core correct crash criterion crop cue culture current decline degree
+    demand demonstrate describe destroy detail develop different difficult difficulty disaster discrepancy discuss
+    disrupt distinguish diverse drawback earthquake economy emerge ensure era establish everyday exact exam excellent
+    execute exhibit exist expand expertise exploit explore extent facilitate false fast feasible find flexible flight
+    flood fluent focus food foreground forum fragile framework frontier future gas growth guide harm height higher
+    hinder history huge idea ignore impact impair important improve inaccurate inadequate include incomplete
+    inconsistency inconsistent increase independent indicator infinite inherent insufficient interview introduce
+    invariant investigate irrelevant issue known labor lack lead length leverage limit liquid livestock main maintain
+    major manner marine market maximize meaningful meet minimize minimum mismatch mitigate modern more necessary neglect
+    novelty obtain occur ocean older outperform overall overlook paper paradigm phase phenomenon pipeline planar plane
+    platform poor portfolio possible powerful precise present preserve prevalent primary principle progress promote
+    propose prospects prove provide purpose rail railway rapid reason recent recovery reduce reflect relevant represent
+    reproduce require research result results reuse reviewer run same satisfy scarce scheme scope severe show
+    significant similar simple simplify size society soil solar solve standard strength subtle success successful
+    sufficient superior surface surpass tackle technique temperature tendency tissue trade transit transparency
+    transparent travel trend unknown update urban widespread wildfire without work workforce worldwide write""".split()
+)
 _ABSTRACT_ENDING = re.compile(r"(?:tion|sion|ment|ness|ity|ism|ology|ization|ably|ibly|ively|ally|former|formers|net|nets)$")
 _NO_NAME_ENDING = re.compile(rf"(?:ing|ed|ly|[^s]es|ics?|al|ous|ive|able|ance|ence|{_ABSTRACT_ENDING.pattern.strip('(?:)$')})$")
 _INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|Le|La|De|Di|Du|Da|Van|Von|O['’]|D['’]|Fitz|El|Al|Ben)[A-Z][a-z]+$")
@@ -146,8 +168,9 @@ def sounds_like_author(lowercase_name: str) -> bool:
 
     A word that terms of the field are made of is none, nor one with an ending that names seldom have.
     """
-    words = lowercase_name.split()
-    return can_be_author(lowercase_name) and not any(_NO_NAME_ENDING.search(word) or word in _field_words() for word in words)
+    words = lowercase_name.replace("-", " ").split()
+    no_name = _field_words() | _EVERYDAY_WORDS
+    return can_be_author(lowercase_name) and not any(_NO_NAME_ENDING.search(word) or word in no_name for word in words)
 
 
 @cache
