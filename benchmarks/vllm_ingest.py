@@ -3,9 +3,9 @@
     make vllm MODEL=…
     .venv/bin/python -m benchmarks.vllm_ingest FOLDER URL MODEL
 
-FOLDER is a set in the BEIR layout, URL ends with /v1. The server is asked at several batch sizes and numbers of requests at once, and
-the best counts (texts too long for it are cut by it); then ``paper-finder ingest`` reads, embeds and stores the same papers in a new
-embedded Postgres. Prints a Markdown table.
+FOLDER is a set in the BEIR layout, URL ends with /v1. The server is asked at several batch sizes and numbers of requests at once;
+the best counts (texts too long for it are cut by it). Then ``paper-finder ingest`` reads, embeds and stores the same papers in a
+new embedded Postgres. Prints a Markdown table.
 """
 
 import argparse
