@@ -64,9 +64,10 @@ class Replicas:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection | None]:
         """A connection to the next replica that is in step, in a transaction; None when there is none."""
-        for _ in self._in_step:
+        pools = self._in_step
+        for _ in pools:
             self._turn += 1
-            pool = self._in_step[self._turn % len(self._in_step)]
+            pool = pools[self._turn % len(pools)]
             try:
                 connection = await pool.getconn()
             except (PoolTimeout, psycopg.OperationalError):

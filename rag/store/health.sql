@@ -43,3 +43,11 @@ SELECT CASE
            ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp())
        END::double precision,
        (SELECT id FROM paper_finder.embedding_spaces WHERE active)
+
+-- name: spaces_beside
+-- Those that are not in use: model, dimensions, bytes.
+SELECT model, dimensions, (
+    SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+    WHERE c.relnamespace = 'paper_finder'::regnamespace AND c.relname IN ('paper_vectors_' || s.id, 'passage_vectors_' || s.id)
+)::bigint
+FROM paper_finder.embedding_spaces s WHERE NOT active ORDER BY id

@@ -18,6 +18,7 @@ from rag.embeddings.testing import FakeServer
 from rag.ingest import SilentProgress, ingest
 from rag.settings import CHECKOUT, Secrets, Settings
 from rag.stack.testing import free_port
+from rag.store import migrate
 from rag.webui.testing import ADMIN, FakeWebUI
 from tests.apps import running_app
 
@@ -133,6 +134,18 @@ def test_damage_is_told_with_its_mending(
     assert finding.state is state
     assert said in finding.said
     assert mend in finding.mend
+
+
+def test_vectors_that_nothing_uses_are_told(settings: Settings) -> None:
+    assert settings.database_url is not None
+    dsn = settings.database_url.get_secret_value()
+    asyncio.run(migrate(dsn, model="fake-model", dimensions=32))
+    with psycopg.connect(dsn, options="-c search_path=paper_finder,public") as database:
+        database.execute("SELECT create_embedding_space('another', 8)")
+    _, beside = examined(settings)["Vectors"]
+    assert beside.state is State.WARNING
+    assert beside.said.startswith("Vectors of another with 8 dimensions lie beside those in use")
+    assert "--drop-old" in beside.mend
 
 
 def test_a_model_served_wrongly_is_told(settings: Settings, model: FakeServer) -> None:
