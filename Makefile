@@ -1,7 +1,7 @@
 # Paper Finder: `make up` starts everything; `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test test-full lint evaluation lock
+.PHONY: help up vllm test test-full lint evaluation lock
 
 # An environment is current while it runs and carries a stamp with the checksum of what went into it.
 state = $(shell $(1)/bin/python -V >/dev/null 2>&1 && echo installed || echo missing)
@@ -10,10 +10,12 @@ stamp = $(1)/.$(2)-$(call state,$(1))-$(call checksum,$(3))
 SERVICE := $(call stamp,.venv,service,requirements/service.lock pyproject.toml)
 DEV := $(call stamp,.venv,dev,requirements/dev.lock pyproject.toml)
 WEBUI := $(call stamp,.venv-webui,open-webui,requirements/open-webui.lock)
+VLLM_BUILD := $(shell scripts/vllm-build)
+VLLM := $(call stamp,.venv-vllm,$(VLLM_BUILD),requirements/$(VLLM_BUILD).lock)
 
 # `make up EMBEDDINGS=… MODEL=… PORT=…`: what is given to make goes out as PAPER_FINDER_….
 given = $(if $(findstring command line,$(origin $(1))),$(eval export PAPER_FINDER_$(1) := $$($(1))))
-$(foreach name,EMBEDDINGS MODEL DIMENSIONS HOST PORT WEBUI_PORT,$(call given,$(name)))
+$(foreach name,EMBEDDINGS MODEL DIMENSIONS HOST PORT WEBUI_PORT VLLM_PORT,$(call given,$(name)))
 ifdef PYTHON
 export PYTHON
 endif
@@ -24,15 +26,18 @@ endif
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-up: $(SERVICE) $(WEBUI)  ## install what is missing, start everything, stop on Ctrl-C
+up: $(SERVICE) $(WEBUI) $(if $(filter vllm,$(PAPER_FINDER_EMBEDDINGS)),$(VLLM))  ## install what is missing, start everything, stop on Ctrl-C
 	@exec .venv/bin/paper-finder up
 
-test: $(DEV) $(WEBUI) lint  ## the tests CI runs
+vllm: $(SERVICE) $(VLLM)  ## serve an embedding model (MODEL=…) with vLLM alone, until Ctrl-C
+	@exec .venv/bin/paper-finder vllm
+
+test: $(DEV) $(WEBUI) $(VLLM) lint  ## the tests CI runs
 	scripts/chromium
 	scripts/tesseract
 	.venv/bin/pytest -m "not slow"
 
-test-full: $(DEV) $(WEBUI) lint  ## the long tests too
+test-full: $(DEV) $(WEBUI) $(VLLM) lint  ## the long tests too
 	scripts/chromium
 	scripts/tesseract
 	.venv/bin/pytest
@@ -61,4 +66,9 @@ $(DEV): $(SERVICE)
 $(WEBUI): $(SERVICE)
 	@rm -f .venv-webui/.open-webui-*
 	@scripts/environment .venv-webui requirements/open-webui.lock
+	@touch $(subst missing,installed,$@)
+
+$(VLLM): $(SERVICE)
+	@rm -f .venv-vllm/.vllm*
+	@scripts/environment .venv-vllm requirements/$(VLLM_BUILD).lock
 	@touch $(subst missing,installed,$@)

@@ -1,4 +1,4 @@
-"""What one question may see."""
+"""What one question may see, and what whoever asks is to be told of it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,6 +7,35 @@ from enum import StrEnum
 
 COUNTED_PAPERS, COUNTED_PASSAGES = 20_000, 50_000
 """Papers and passages of a scope are counted up to here: whether they are few is all that matters."""
+
+
+class Unreadable(StrEnum):
+    """Why pages of a file were not read."""
+
+    DAMAGED = "damaged"
+    PICTURES = "pictures"
+    """They are pictures, and no text recognition is installed."""
+    SLOW = "slow"
+    """They are pictures whose text was not found in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPages:
+    """Pages of a file, from 0, that could not be read."""
+
+    why: Unreadable
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadNote:
+    """What whoever uploaded a file should know of it."""
+
+    name: str
+    """Of the file."""
+    set_aside: str = ""
+    """Why it was set aside; '' when it was not."""
+    unread: tuple[UnreadPages, ...] = ()
 
 
 class LeftOut(StrEnum):
@@ -41,6 +70,8 @@ class Scope:
     """Files attached to the chat among the collections."""
     pending: int = 0
     """Uploads among them that are still being read."""
+    notes: tuple[UploadNote, ...] = ()
+    """What is to be told of those that the person has uploaded."""
     left_out: LeftOut | None = None
     """Why uploads are not among them, when it is not for want of access."""
 

@@ -1,4 +1,4 @@
-"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | export | eval | keys …``."""
+"""The command line: ``paper-finder up | serve | worker | migrate | ingest | jobs | search | export | eval | keys | doctor …``."""
 
 import asyncio
 import json
@@ -15,9 +15,11 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys
+from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
 from rag.exports import export as write
+from rag.model_change import reembed
 from rag.papers import Filters, Paper, PaperId, Query, SearchResult, result_as_json
 from rag.settings import load_settings
 
@@ -34,6 +36,9 @@ jobs_app = typer.Typer(help="What is still to be done for uploads.")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
+app.add_typer(webui, name="webui")
+app.command()(reembed)
+app.command()(vllm)
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -187,7 +192,7 @@ def export(
 @app.command(name="eval")
 def evaluate(
     folders: Annotated[list[Path], typer.Argument(help="Folders in the BEIR layout.")],
-    report: Annotated[Path | None, typer.Option(help="Write a Markdown report to this file.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a Markdown report here, and its figures beside it as JSON.")] = None,
     variant: Annotated[list[str] | None, typer.Option(help="Only this ranking; may be given more than once.")] = None,
     baseline: Annotated[str, typer.Option(help="The ranking that the others are compared to.")] = "fused",
     queries: Annotated[int | None, typer.Option(min=1, help="At most so many queries of each set.")] = None,
@@ -208,6 +213,8 @@ def evaluate(
         result = _run(measure(folders, load_settings(), plan, progress))
     if report is not None:
         report.write_text(as_markdown(result), encoding="utf-8")
+        figures = json.dumps(whole(result, texts=False), indent=1)
+        report.with_suffix(".json").write_text(f"{figures}\n", encoding="utf-8")
     if as_json:
         out.print_json(data=whole(result))
         return
@@ -217,15 +224,41 @@ def evaluate(
 
 
 @app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is wrong with this installation and how to mend it. Exit code 1 when something does not work."""
+    from rag.doctor import Finding, State, examine
+
+    marks = {State.OK: "[green]ok[/]", State.WARNING: "[yellow]warning[/]", State.FAILED: "[bold red]failed[/]"}
+
+    async def run() -> list[Finding]:
+        found = []
+        async for finding in examine(load_settings()):
+            found.append(finding)
+            if not as_json:
+                mark = marks.get(finding.state, f"[dim]{finding.state.value}[/]")
+                out.print(f"{mark}  {escape(finding.part)}: {escape(finding.said)}", soft_wrap=True)
+                if finding.mend:
+                    out.print(f"    → {finding.mend}", markup=False, soft_wrap=True)
+        return found
+
+    found = _run(run())
+    if as_json:
+        out.print_json(data=[finding.as_json() for finding in found])
+    if any(finding.state is State.FAILED for finding in found):
+        raise typer.Exit(1)
+
+
+@app.command()
 def worker() -> None:
     """Do the jobs of uploads in a process of its own, beside the one in the service."""
 
     async def run() -> None:
         from rag.api.engine import Engine
 
-        async with Engine.open(load_settings(), pool_size=4) as engine:
-            errors.print("Waiting for jobs; Ctrl-C ends this.")
-            await engine.work()
+        while True:
+            async with Engine.open(load_settings(), pool_size=4) as engine:
+                errors.print("Waiting for jobs; Ctrl-C ends this.")
+                await engine.work_until_switched()
 
     _run(run())
 

@@ -1,5 +1,6 @@
 """The environment, read once into one frozen object."""
 
+import json
 import os
 import secrets
 from functools import cached_property
@@ -10,11 +11,15 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import ConfigurationError
 
 ADMIN_PASSWORD = "PAPER_FINDER_ADMIN_PASSWORD"
+BUNDLED = "bundled"
+"""Value of ``PAPER_FINDER_EMBEDDINGS``: the model inside the process."""
+VLLM = "vllm"
+"""Value of ``PAPER_FINDER_EMBEDDINGS`` that makes the launcher start a vLLM."""
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -34,13 +39,25 @@ class Settings(BaseSettings):
         None
     )
     embeddings: Annotated[
-        str, Field(description="`bundled`, or the URL of an OpenAI-compatible server (`http://host:8000/v1`)")
-    ] = "bundled"
+        str,
+        Field(
+            description="`bundled`, `vllm` (started by `make up`), or the URL of an OpenAI-compatible server (`http://host:8000/v1`)"
+        ),
+    ] = BUNDLED
     embeddings_key: Annotated[SecretStr | None, Field(description="Key for that server, if it wants one")] = None
-    model: Annotated[str, Field(description="Name of the embedding model on that server")] = ""
+    model: Annotated[str, Field(description="Name of the embedding model on that server; for `vllm` a hub id or a folder")] = ""
+    vllm_port: Annotated[int, Field(ge=1, le=65535, description="Port of the vLLM that `make up` starts")] = 8000
     dimensions: Annotated[
         int | None, Field(ge=1, le=4000, description="Vector size to store (Matryoshka); the model's own when unset")
     ] = None
+    instructions: Annotated[
+        dict[str, str],
+        NoDecode,
+        Field(
+            description="Own instructions for models that take them, as JSON, for `search`, `similarity`, `classification`, "
+            "`clustering`"
+        ),
+    ] = {}
     reranker: Annotated[
         str,
         Field(
@@ -62,6 +79,10 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=300, description="How long an answer waits for the chat model's text, to its end")
     ] = 20.0
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
+    service_address: Annotated[str, Field(description="Address under which Open WebUI reaches the service, if not host:port")] = (
+        ""
+    )
+    webui_address: Annotated[str, Field(description="Address under which the service reaches Open WebUI, if not host:port")] = ""
 
     @field_validator("database_url")
     @classmethod
@@ -74,6 +95,14 @@ class Settings(BaseSettings):
                 "with special characters of the password percent-encoded"
             ) from None
         return value
+
+    @field_validator("instructions", mode="before")
+    @classmethod
+    def _an_object(cls, value: object) -> object:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError('not JSON; it looks like {"search": "Given a question, retrieve papers that answer it"}') from None
 
     @field_validator("embeddings", "reranker", "chat")
     @classmethod
@@ -89,14 +118,19 @@ class Settings(BaseSettings):
         return self.home / "secrets.env"
 
     @property
+    def embeddings_url(self) -> str:
+        """Where the embedding server answers, if there is one; a vLLM of our own listens on this machine only."""
+        return f"http://127.0.0.1:{self.vllm_port}/v1" if self.embeddings == VLLM else self.embeddings
+
+    @property
     def service_url(self) -> str:
-        """Where this machine reaches the Paper Finder service."""
-        return f"http://{_reachable(self.host)}:{self.port}"
+        """Where Open WebUI, and everything else on this machine, reaches the Paper Finder service."""
+        return self.service_address.rstrip("/") or f"http://{_reachable(self.host)}:{self.port}"
 
     @property
     def webui_url(self) -> str:
-        """Where this machine reaches Open WebUI."""
-        return f"http://{_reachable(self.host)}:{self.webui_port}"
+        """Where the service, and everything else on this machine, reaches Open WebUI."""
+        return self.webui_address.rstrip("/") or f"http://{_reachable(self.host)}:{self.webui_port}"
 
 
 def _reachable(host: str) -> str:
@@ -174,10 +208,21 @@ class Secrets:
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
-    if not path.exists():
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
         return {}
-    pairs = (line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
-    return {name.strip(): value for name, value in pairs}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"The file with the secrets, {path}, cannot be read: {error}.", hint="Put back a copy of it, or move it away."
+        ) from error
+    pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return {name.strip(): _unquoted(value.strip()) for name, value in pairs}
+
+
+def _unquoted(value: str) -> str:
+    """Whoever writes the file by hand may write quotes, as in a shell."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def service_key(settings: Settings) -> str:

@@ -1,5 +1,6 @@
 """Rules about text: folding, search tokens, sentences, and the normal forms of titles, names, DOIs and arXiv ids."""
 
+import hashlib
 import re
 import threading
 import unicodedata
@@ -14,6 +15,8 @@ _TOKEN = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+")
 _POSSESSIVE = re.compile(r"[’']s\b")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+_LETTERS = re.compile(r"[^\W_]+")
+_PLAIN_LETTERS = re.compile(r"[0-9a-z]+|[^\W_\x00-\u036f]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+", re.IGNORECASE)
 _PLACEHOLDER_DOI = re.compile(r"^10\.\d{4,9}/(?:n{3,}|x{3,}|0{4,}|1234567)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?![\d])", re.IGNORECASE)
@@ -122,6 +125,16 @@ def language(text: str) -> str:
 def normalised_title(title: str) -> str:
     """Folded words and CJK characters only, joined by single spaces: equal for spellings of one title."""
     return " ".join(_TOKEN.findall(fold(title)))
+
+
+def letters_hash(text: str) -> bytes:
+    """SHA-256 of the letters and digits of a text: the same when only spaces, punctuation, capitals or accents differ.
+
+    Accented letters count for nothing, because programs that mend wrongly decoded text change them.
+    """
+    letters = "".join(_LETTERS.findall(unicodedata.normalize("NFC", text)))
+    letters = "".join(_PLAIN_LETTERS.findall(unicodedata.normalize("NFKC", letters).casefold()))
+    return hashlib.sha256(letters.encode("utf-8", "replace")).digest()
 
 
 def normalised_doi(raw: str) -> str:

@@ -1,32 +1,25 @@
-"""The service: routes, error answers, and an engine that is opened in the background and again when a part was away."""
+"""The service: routes and error answers over an engine that is opened in the background."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from pipelines.paper_finder import Pipeline
 from rag.api import chat, embeddings, exports, health, papers, pipelines, process, recommendations
 from rag.api.auth import caller_of
-from rag.api.engine import Engine
+from rag.api.opening import serve_engine
 from rag.api.state import State
-from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, PaperFinderError
+from rag.errors import PaperFinderError
 from rag.settings import Settings, service_key
-from rag.store import KnowledgeBases
-from rag.webui import FileReader, Mirror, as_admin
-from rag.wording.patterns import compile_rules
 
 log = logging.getLogger(__name__)
-
-PASSING = (DatabaseUnavailableError, EmbeddingUnavailableError)
-"""Failures that mend themselves when the other side returns; any other is the operator's to mend."""
 
 
 def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], None] = lambda _: None) -> FastAPI:
@@ -34,14 +27,14 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(timeout=httpx.Timeout(10)) as http, AsyncExitStack() as stack:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(10)) as http:
             state = State(settings, service_key(settings), Pipeline(), http)
             pipelines.load_valves(state)
             app.state.parts = state
-            opening = asyncio.create_task(_open_engine(state, stack, on_failure))
+            serving = asyncio.create_task(serve_engine(state, on_failure))
             yield
-            opening.cancel()
-            await asyncio.gather(opening, return_exceptions=True)
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
 
     app = FastAPI(
         title="Paper Finder", lifespan=lifespan, docs_url=None, redoc_url=None
@@ -56,44 +49,6 @@ def create_app(settings: Settings, *, on_failure: Callable[[PaperFinderError], N
     app.add_exception_handler(HTTPException, _told_http)
     app.add_exception_handler(Exception, _told_unexpected)
     return app
-
-
-async def _open_engine(state: State, stack: AsyncExitStack, on_failure: Callable[[PaperFinderError], None]) -> None:
-    def keep_reason(retry: RetryCallState) -> None:
-        error = retry.outcome.exception() if retry.outcome else None
-        if isinstance(error, PaperFinderError):
-            state.failure = error
-            log.warning("%s Trying again.", error)
-
-    retrying = AsyncRetrying(
-        retry=retry_if_exception_type(PASSING), wait=wait_exponential(0.25, max=5), before_sleep=keep_reason, reraise=True
-    )
-    compiling = asyncio.create_task(asyncio.to_thread(compile_rules))
-    try:
-        async for attempt in retrying:
-            with attempt:
-                opened = await stack.enter_async_context(Engine.open(state.settings))
-    except PaperFinderError as error:
-        state.failure = error
-        on_failure(error)
-        return
-    await compiling
-    state.engine = opened
-    state.pipeline.attach(opened.searcher, opened.shelf, opened.index, opened.chat)
-    state.mirror = _mirror(state, state.engine)
-    for work in (state.engine.work(), state.mirror.run()):
-        stack.push_async_callback(_end, asyncio.create_task(work))
-
-
-def _mirror(state: State, engine: Engine) -> Mirror:
-    knowledge = KnowledgeBases(engine.database)
-    reader = FileReader(knowledge, engine.uploads)
-    return Mirror(lambda: as_admin(state.webui, state.settings), knowledge, engine.uploads, reader)
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _told(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

@@ -10,7 +10,7 @@ from rag.access import Scope
 from rag.api.state import State, state_of
 from rag.errors import AuthenticationError, ForbiddenError, WebUIRefusedError
 from rag.store import KEY_PREFIX
-from rag.webui import KEY_HEADER
+from rag.webui import KEY_HEADER, USER_HEADER, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Caller:
 
     credential: str = field(default="", repr=False)
     """What Open WebUI knows the person by."""
+    person: str = ""
+    """Open WebUI's id of the person, where it said it itself."""
     scope: Scope | None = None
     """What a key of ours may read."""
 
@@ -40,7 +42,9 @@ async def caller_of(request: Request) -> Caller:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     bearer = given.strip() if scheme.lower() == "bearer" else ""
     if _is_service_key(state, request.headers.get(KEY_HEADER, "")):
-        return Caller("" if _is_service_key(state, bearer) else bearer)
+        if _is_service_key(state, bearer):
+            return Caller()
+        return Caller(bearer, filled(request.headers.get(USER_HEADER, "")))
     if _is_service_key(state, bearer):
         return Caller()
     if not bearer:

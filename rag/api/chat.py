@@ -15,6 +15,7 @@ from rag.api.scope import scope_of
 from rag.api.state import StateOf
 from rag.assistant.completions import Completion, Piece, server_sent
 from rag.errors import NotFoundError
+from rag.webui import filled
 
 router = APIRouter()
 
@@ -60,7 +61,7 @@ async def chat(
 ) -> Response:
     """Answer a conversation."""
     _check_model(request.model, state.pipeline)
-    task = _task(x_paper_finder_task)
+    task = filled(x_paper_finder_task)
     if not task:
         state.ready_engine()
     pieces = state.pipeline.answer(request.messages, task, scope_of(state, caller, attached_of(request.paper_finder)))
@@ -81,11 +82,6 @@ def _model(pipeline: Pipeline) -> dict[str, Any]:
 def _check_model(name: str, pipeline: Pipeline) -> None:
     if name != pipeline.id:
         raise NotFoundError(f"There is no model {name!r}.", hint=f"The model is called {pipeline.id!r}.")
-
-
-def _task(header: str) -> str:
-    # Open WebUI sends its template as it stands when there is no task to put into it.
-    return "" if header.startswith("{{") else header
 
 
 async def _unless_left(http: Request, pieces: AsyncIterator[Piece]) -> list[Piece] | None:

@@ -88,7 +88,7 @@ async def create_embeddings(request: Request, embedder: Annotated[Embedder, Depe
     if dimensions > embedder.dimensions:
         raise InvalidRequestError(f"dimensions: {dimensions} is more than the {embedder.dimensions} of {embedder.model!r}.")
     texts = wanted.texts()
-    vectors = await embedder.aencode_documents_cached(texts)
+    vectors = await embedder.aencode_plain(texts)
     return await asyncio.to_thread(_answer, cut(vectors, dimensions), wanted, embedder, texts)
 
 

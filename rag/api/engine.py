@@ -1,20 +1,41 @@
 """The parts put together for one process: database, library, embedding model and search."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
 from rag.chat_model import ChatEndpoint, ChatModel
-from rag.embeddings import Embedder, open_embedder, self_check
+from rag.embeddings import Embedder, configured_model, open_embedder, self_check
+from rag.errors import ConfigurationError, DatabaseUnavailableError
 from rag.ingest.documents import Document, read_document
 from rag.ingest.tasks import Tasks
 from rag.ingest.worker import work
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
-from rag.settings import Settings
-from rag.store import Collections, Database, EmbeddingWork, Index, Jobs, Keys, Library, Shelf, Uploads, migrate
+from rag.settings import BUNDLED, Settings
+from rag.store import (
+    Collections,
+    Database,
+    EmbeddingWork,
+    Index,
+    Jobs,
+    Keys,
+    Library,
+    Shelf,
+    SpaceInfo,
+    Spaces,
+    Uploads,
+    migrate,
+    spaces_of,
+)
 from rag.store.embedded import embedded_postgres
+
+log = logging.getLogger(__name__)
+
+AGAIN = 5.0
+"""Seconds until a database that is away is asked again."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,27 @@ class Engine:
 
         await work(self.jobs, Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole))
 
+    async def work_until_switched(self) -> None:
+        """The same until the library is switched to another model."""
+        tasks = [asyncio.create_task(self.work()), asyncio.create_task(self._switched())]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _switched(self) -> None:
+        while True:
+            try:
+                await Spaces(self.database).next_active()
+            except DatabaseUnavailableError:
+                await asyncio.sleep(AGAIN)
+            else:
+                return
+
     @classmethod
     @asynccontextmanager
     async def open(cls, settings: Settings, *, pool_size: int = 8) -> AsyncIterator[Self]:
@@ -51,11 +93,12 @@ class Engine:
             PaperFinderError: a part is away, or does not fit the settings; the message says which.
         """
         async with AsyncExitStack() as stack:
+            dsn = await stack.enter_async_context(database_address(settings))
+            settings = await followed(dsn, settings)
             embedder = await asyncio.to_thread(open_embedder, settings)
             stack.push_async_callback(embedder.aclose)
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
-                dsn = await stack.enter_async_context(database_address(settings))
                 reranking = await stack.enter_async_context(open_reranking(settings))
                 chat = open_chat(settings)
                 if chat is not None:
@@ -98,6 +141,44 @@ class Engine:
                 reranking,
                 chat,
             )
+
+
+def settings_of_space(settings: Settings, space: SpaceInfo) -> Settings:
+    """The settings with the model of a space.
+
+    Raises:
+        ConfigurationError: nobody wrote down where that model answers, and the settings name another.
+    """
+    if _is_configured(settings, space):
+        return settings
+    if not space.endpoint:
+        raise ConfigurationError(
+            f"Where the model {space.model} answers is not known.", hint="Set PAPER_FINDER_EMBEDDINGS and _MODEL."
+        )
+    model = "" if space.endpoint == BUNDLED else space.model
+    return settings.model_copy(update={"embeddings": space.endpoint, "model": model, "dimensions": space.dimensions})
+
+
+async def followed(dsn: str, settings: Settings) -> Settings:
+    """The settings, with the model that the library was switched to when they still name one that it had before.
+
+    A service that is started again after a switch answers like those that ran through it.
+    """
+    spaces = await spaces_of(dsn)
+    active = next((space for space in spaces if space.active), None)
+    if active is None or configured_model(settings) == active.model or not active.endpoint:
+        return settings
+    if not any(_is_configured(settings, space) for space in spaces):
+        return settings
+    log.warning(
+        "The library was switched to %s. Set PAPER_FINDER_EMBEDDINGS=%s, PAPER_FINDER_MODEL=%s and PAPER_FINDER_DIMENSIONS=%d.",
+        *(active.model, active.endpoint, active.model, active.dimensions),
+    )
+    return settings_of_space(settings, active)
+
+
+def _is_configured(settings: Settings, space: SpaceInfo) -> bool:
+    return space.model == configured_model(settings) and settings.dimensions in {None, space.dimensions}
 
 
 def open_chat(settings: Settings) -> ChatModel | None:

@@ -13,6 +13,7 @@ from rag.api.state import StateOf
 from rag.store import UPLOAD_STATES
 
 router = APIRouter()
+_STEP = {True: "in step with Open WebUI", False: "not in step with Open WebUI"}
 
 
 class Metrics:
@@ -29,6 +30,11 @@ class Metrics:
         self.papers = Gauge("paper_finder_papers", "Papers in the library.", registry=self.registry)
         self.jobs = Gauge("paper_finder_jobs", "Jobs of uploads by state.", ["state"], registry=self.registry)
         self.uploads = Gauge("paper_finder_uploads", "Uploads by state.", ["state"], registry=self.registry)
+        self.in_step = Gauge(
+            "paper_finder_knowledge_bases_in_step",
+            "1 when the last look at Open WebUI's knowledge bases succeeded, else 0; /health says why.",
+            registry=self.registry,
+        )
 
     async def measure(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Count ``request`` under the path its route was declared with."""
@@ -42,13 +48,20 @@ class Metrics:
 
 @router.get("/health")
 async def health(state: StateOf) -> dict[str, str]:
-    """The process is alive; where a reranker or a chat model is configured, whether it takes part, and why not."""
+    """The process is alive; where a reranker or a chat model is configured, whether it takes part, and why not; the same of
+    knowledge bases.
+
+    None of them keeps it from serving: without the first two, the order stays as it is and no text is written; without the
+    third, what is changed in Open WebUI's knowledge bases takes effect later.
+    """
     told = {"status": "ok"}
     reranking, chat = (state.engine.reranking, state.engine.chat) if state.engine else (None, None)
     if reranking is not None:
         told["reranker"] = ": ".join(filter(None, [reranking.state, reranking.reason]))
     if chat is not None:
         told["chat"] = f"away: {chat.reason}" if chat.away else "on"
+    if state.mirror:
+        told["knowledge_bases"] = ": ".join(filter(None, [_STEP[not state.mirror.trouble], state.mirror.trouble]))
     return told
 
 
@@ -65,6 +78,7 @@ async def ready(state: StateOf) -> dict[str, Any]:
 async def metrics(request: Request, state: StateOf) -> Response:
     """Prometheus's text format."""
     numbers: Metrics = request.app.state.metrics
+    numbers.in_step.set(state.mirror is not None and not state.mirror.trouble)
     if state.engine is not None:
         numbers.papers.set(await state.engine.library.count())
         for name, count in (await state.engine.jobs.states()).items():

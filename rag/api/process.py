@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.routing import APIRoute
 
 from rag.api.auth import Caller, administrator
@@ -20,7 +20,7 @@ from rag.ingest.documents import Budget, Limits, read_document
 from rag.ingest.uploading import upload_of
 from rag.store import Upload
 from rag.text import one_line
-from rag.webui import FILE_HEADER, NAME_HEADER, USER_HEADER
+from rag.webui import FILE_HEADER, NAME_HEADER, USER_HEADER, filled
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _LONGEST_NAME = 300
 
 
 class _Plain(APIRoute):
-    """Errors as ``{"detail": sentence}``: Open WebUI shows them to the person who uploads."""
+    """Errors as plain sentences: Open WebUI shows the body of the answer as it is to the person who uploads."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -42,11 +42,11 @@ class _Plain(APIRoute):
             except PaperFinderError as error:
                 if error.status >= 500:
                     log.warning("An upload failed: %s", error)
-                    return _detail(error.status, f"{error.message} Please upload the file again in a minute.")
-                return _detail(error.status, str(error))
+                    return PlainTextResponse(f"{error.message} Please upload the file again in a minute.", error.status)
+                return PlainTextResponse(str(error), error.status)
             except Exception:
                 log.exception("An upload failed.")
-                return _detail(500, "Something unexpected went wrong; the log of Paper Finder says what.")
+                return PlainTextResponse("Something unexpected went wrong; the log of Paper Finder says what.", 500)
 
         return told
 
@@ -77,7 +77,7 @@ async def process(request: Request, caller: Annotated[Caller, Depends(administra
     async with state.desks:
         content = await _content(request, file.name)
         upload = await _upload(engine, file, content)
-        await engine.uploads.write(upload)
+        await engine.uploads.receive(upload)
     if state.mirror is not None:
         state.mirror.hurry()
     return _pages(upload)
@@ -101,20 +101,15 @@ def _file(request: Request) -> _File:
     """
     given = request.headers
     file_id, _, name = unquote(given.get("X-Filename", "")).partition("_")
-    file_id = _filled(given.get(FILE_HEADER, "")) or file_id
-    owner = _filled(given.get(USER_HEADER, "")) or given.get("X-OpenWebUI-User-Id", "")
+    file_id = filled(given.get(FILE_HEADER, "")) or file_id
+    owner = filled(given.get(USER_HEADER, "")) or given.get("X-OpenWebUI-User-Id", "")
     if not file_id or not owner:
         raise InvalidRequestError(
             f"Open WebUI does not say which file this is, or whose (headers {FILE_HEADER} and {USER_HEADER}).",
             hint="Ask whoever runs it to start Paper Finder again, which puts the setting right.",
         )
-    name = one_line(unquote(_filled(given.get(NAME_HEADER, "")))) or one_line(name) or "upload"
+    name = one_line(unquote(filled(given.get(NAME_HEADER, "")))) or one_line(name) or "upload"
     return _File(one_line(file_id), one_line(owner), name[-_LONGEST_NAME:], given.get("Content-Type", ""))
-
-
-def _filled(value: str) -> str:
-    # Open WebUI sends its template as it stands when there is nothing to put into it.
-    return "" if value.startswith("{{") else value
 
 
 async def _content(request: Request, name: str) -> bytes:
@@ -133,7 +128,7 @@ async def _content(request: Request, name: str) -> bytes:
 
 
 def _pages(upload: Upload) -> list[dict[str, Any]]:
-    """A piece of text for each page that has any, with what is known of the paper; the title when no page was read yet."""
+    """What Open WebUI is to keep of it: the texts, each with what is known of the paper."""
     record = upload.record
     known = {
         "title": record.title,
@@ -144,9 +139,4 @@ def _pages(upload: Upload) -> list[dict[str, Any]]:
         "language": record.language,
     }
     metadata = {name: value for name, value in known.items() if value}
-    texts = [(page, text) for page, text in enumerate(upload.pages) if text.strip()] or [(0, record.title)]
-    return [{"page_content": text, "metadata": {**metadata, "page": page}} for page, text in texts]
-
-
-def _detail(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"detail": message}, status)
+    return [{"page_content": text, "metadata": {**metadata, "page": page}} for page, text in upload.texts]

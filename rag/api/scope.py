@@ -45,7 +45,7 @@ async def _ask(state: State, caller: Caller, attached: Attached) -> Scope:
         log.warning("Uploads were left out of a search: %s", error or "Open WebUI took too long.")
         left_out = LeftOut.UNAVAILABLE
     else:
-        return await collections.of_person(said, attached)
+        return await collections.of_person(said, attached, caller.person)
     # Whoever picked knowledge bases wants nothing else.
     return (
         Scope(chosen=True, left_out=left_out) if attached.knowledge else replace(await collections.everyone(), left_out=left_out)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from rag.access import Scope, ScopeOf
-from rag.assistant import about, counting, overview, pictures
+from rag.assistant import about, counting, overview, pictures, places
 from rag.assistant.answer import apology, item, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
@@ -16,6 +16,7 @@ from rag.assistant.conversation import (
     LISTS,
     Event,
     Intent,
+    Language,
     Meant,
     Picture,
     Source,
@@ -77,10 +78,17 @@ class Assistant:
         try:
             async for event in await self._events(understanding):
                 yield event
+            if understanding.intent in LISTS and (news := await self._news(turn, understanding.language)):
+                yield Text(news)
         except PaperFinderError as error:
             _logger.warning("An answer failed: %s", error)
             yield Status(say("failed", understanding.language), done=True)
             yield Text(apology(error, understanding.language))
+
+    async def _news(self, turn: Turn, language: Language) -> str:
+        """What the person should know of the own uploads that were searched, unless this conversation has said it."""
+        said = "".join(message.text for message in turn.messages if message.role == "assistant")
+        return "".join(f"\n{note}\n" for note in places.notes(await self._scope(), language) if note not in said)
 
     def _first_status(self, understanding: Understanding) -> str:
         language = understanding.language
@@ -94,7 +102,8 @@ class Assistant:
         return ""
 
     async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
-        if unknown := await self._unknown_collection(understanding):
+        understanding, unknown = await self._with_known_collections(understanding)
+        if unknown:
             return _said(unknown, done=say("failed", understanding.language))
         if understanding.meant.unclear or understanding.unlike.unclear:
             return _said(unclear(understanding, understanding.listed))
@@ -117,18 +126,17 @@ class Assistant:
             case _:
                 return _said(without_search(understanding))
 
-    async def _unknown_collection(self, understanding: Understanding) -> str:
-        """That a collection asked for does not exist, and which do; '' when all is well."""
+    async def _with_known_collections(self, understanding: Understanding) -> tuple[Understanding, str]:
+        """With the collections asked for as they are spelled; and that one does not exist, and which do, or ''."""
         asked = understanding.filters.collections
         if not asked or self._shelf is None:
-            return ""
+            return understanding, ""
         known = {name.casefold(): name for name, _ in await self._shelf.collections()}
-        unknown = [name for name in asked if name.casefold() not in known]
-        asked[:] = [known.get(name.casefold(), name) for name in asked]
-        if not unknown:
-            return ""
-        there = say("and", understanding.language).join(map(plain, known.values()))
-        return say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        if unknown := [name for name in asked if name.casefold() not in known]:
+            there = say("and", understanding.language).join(map(plain, known.values()))
+            return understanding, say("no_collection", understanding.language, name=plain(unknown[0]), names=there) + "\n"
+        spelled = [known[name.casefold()] for name in asked]
+        return replace(understanding, filters=understanding.filters.model_copy(update={"collections": spelled})), ""
 
     # Lists
 

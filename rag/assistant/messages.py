@@ -5,6 +5,7 @@ from typing import Literal
 
 from rag.assistant.conversation import Language
 from rag.assistant.replies import REPLIES
+from rag.assistant.upload_messages import UPLOAD_TEXTS
 from rag.wording.scripts import in_traditional
 
 TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
@@ -64,25 +65,6 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
     "in_attached_file": {"en": "in the attached file", "zh": "在所附文件中"},
     "also_in": {"en": "also {place}", "zh": "也{place}"},
     "also_as": {"en": "also as {place}", "zh": "另有版本：{place}"},
-    "pending_one": {
-        "en": "1 of your uploads is still being read; it may be missing here. Ask again in a minute.",
-        "zh": "您上传的文件中有 1 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
-    },
-    "pending": {
-        "en": "{count} of your uploads are still being read; they may be missing here. Ask again in a minute.",
-        "zh": "您上传的文件中有 {count} 个仍在读取，可能尚未包含在结果中。请稍后再问一次。",
-    },
-    "left_out_unavailable": {
-        "en": (
-            "⚠️ Open WebUI could not be asked which knowledge bases you may read, so uploads were left out. "
-            "Please ask again in a minute."
-        ),
-        "zh": "⚠️ 暂时无法向 Open WebUI 查询您可以读取哪些知识库，因此未检索上传的文件。请稍后再问一次。",
-    },
-    "left_out_refused": {
-        "en": "⚠️ Open WebUI does not accept your sign-in any more, so uploads were left out. Please sign in again.",
-        "zh": "⚠️ Open WebUI 不再接受您的登录，因此未检索上传的文件。请重新登录。",
-    },
     "comma": {"en": ", ", "zh": "、"},
     "page": {"en": "p. {page}", "zh": "第 {page} 页"},
     "title": {"en": "title", "zh": "标题"},
@@ -312,6 +294,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
     "follow_authors": {"en": "Who has published most on it?", "zh": "谁发表的论文最多？"},
     "follow_venues": {"en": "Which venues publish most on it?", "zh": "哪些会议的论文最多？"},
     "what_can_you_do": {"en": "What can you do?", "zh": "你能做什么？"},
+    **UPLOAD_TEXTS,
 }
 
 

@@ -1,12 +1,16 @@
-"""Where was searched and where a paper lies, in words: the shared library, knowledge bases, attached files."""
+"""Where was searched, where a paper lies and how uploads fare, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rag.access import Scope
 from rag.assistant.conversation import Language
 from rag.assistant.markdown import link, plain
 from rag.assistant.messages import say
 from rag.papers import Hit, Paper
+
+NOTES = 3
+"""Uploads of which something is told in one answer; the others are counted."""
+NAMED_PAGES = 5
 
 
 def searched(scope: Scope, language: Language) -> list[str]:
@@ -53,6 +57,27 @@ def versions(hit: Hit, language: Language) -> Iterator[str]:
         if page is not None:
             place = say("comma", language).join([place, say("page", language, page=page + 1)])
         yield say("also_in", language, place=place)
+
+
+def notes(scope: Scope, language: Language) -> Iterator[str]:
+    """What whoever asks should know of the own uploads that were searched, a line each: set aside, or pages that lack."""
+    for note in scope.notes[:NOTES]:
+        name = plain(note.name)
+        if note.set_aside:
+            yield say("set_aside", language, name=name, reason=plain(note.set_aside))
+        for unread in note.unread:
+            yield say(f"unread_{unread.why}", language, name=name, pages=_pages(unread.pages, language))
+    if len(scope.notes) > NOTES:
+        yield say("other_notes", language, count=len(scope.notes) - NOTES)
+
+
+def _pages(pages: Sequence[int], language: Language) -> str:
+    """People count from 1."""
+    numbers = [str(page + 1) for page in pages]
+    if len(numbers) > NAMED_PAGES + 1:
+        shown = say("comma", language).join(numbers[:NAMED_PAGES])
+        return say("many_pages", language, pages=shown, count=len(numbers) - NAMED_PAGES)
+    return say("one_page" if len(numbers) == 1 else "some_pages", language, pages=_and(numbers, language))
 
 
 def _files(scope: Scope, language: Language) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rag.embeddings.embedder import Embedder
+from rag.embeddings.profiles import BUNDLED_MODEL as MODEL
 from rag.embeddings.profiles import profile_for
 from rag.embeddings.vectors import Matrix, cut
 from rag.embeddings.windows import combine, spans
@@ -22,7 +23,6 @@ if TYPE_CHECKING:  # imported when needed: the service is to answer /health at o
 
     from rag.embeddings.minilm import MiniLM
 
-MODEL = "all-MiniLM-L6-v2"
 SIZE = 384
 TEXTS_PER_STEP = 256
 """Texts tokenised at once, so that a question does not wait behind the tokenising of a whole import."""

@@ -9,11 +9,11 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from rag.embeddings.cache import VectorCache
-from rag.embeddings.profiles import SEARCH_TASK, Profile
+from rag.embeddings.profiles import Profile, Task
 from rag.embeddings.vectors import Matrix
 from rag.papers import PaperRecord, PassageText
 
-QUERY_CACHE_BYTES, DOCUMENT_CACHE_BYTES = 8 * 2**20, 64 * 2**20
+QUERY_CACHE_BYTES = 8 * 2**20
 
 
 def embedding_text(record: PaperRecord) -> str:
@@ -40,7 +40,6 @@ class Embedder(Embeddings, ABC):
         self.dimensions = dimensions
         self.profile = profile
         self._queries = VectorCache(QUERY_CACHE_BYTES)
-        self._documents = VectorCache(DOCUMENT_CACHE_BYTES)
 
     @property
     def multilingual(self) -> bool:
@@ -69,28 +68,29 @@ class Embedder(Embeddings, ABC):
         await asyncio.to_thread(self.close)
 
     def encode_documents(self, texts: Sequence[str]) -> Matrix:
-        """Unit rows (n, dimensions), float32, of texts of any length.
+        """Unit rows (n, dimensions), float32, of texts of any length, each under the model's prefix for documents.
+
+        Documents are never remembered: how long it takes would tell one person that another has the same text.
 
         Raises:
             EmbeddingError: the engine cannot be reached or its answer cannot be used.
         """
-        return self._plain(texts).result()
+        return self._plain(self._as_documents(texts)).result()
 
     async def aencode_documents(self, texts: Sequence[str]) -> Matrix:
         """``encode_documents`` without blocking the event loop."""
+        return await asyncio.wrap_future(self._plain(self._as_documents(texts)))
+
+    async def aencode_plain(self, texts: Sequence[str]) -> Matrix:
+        """Texts as they are, whatever they are for, and as little remembered as documents."""
         return await asyncio.wrap_future(self._plain(texts))
 
-    async def aencode_documents_cached(self, texts: Sequence[str]) -> Matrix:
-        """``aencode_documents``, remembered by content: Open WebUI embeds every chunk twice."""
-        lookup = self._documents.look_up(texts)
-        return lookup.complete(await asyncio.wrap_future(self._plain(lookup.missing)))
-
-    def encode_queries(self, texts: Sequence[str], task: str = SEARCH_TASK) -> Matrix:
-        """As ``encode_documents``, for questions: under the model's instruction with ``task``, ahead of documents, cached."""
+    def encode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
+        """As ``encode_documents``, for questions: under the model's instruction for ``task``, ahead of documents, cached."""
         lookup = self._queries.look_up(self._as_queries(texts, task))
         return lookup.complete(self._urgent(lookup.missing).result())
 
-    async def aencode_queries(self, texts: Sequence[str], task: str = SEARCH_TASK) -> Matrix:
+    async def aencode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
         """``encode_queries`` without blocking the event loop."""
         lookup = self._queries.look_up(self._as_queries(texts, task))
         return lookup.complete(await asyncio.wrap_future(self._urgent(lookup.missing)))
@@ -124,7 +124,10 @@ class Embedder(Embeddings, ABC):
         nothing.set_result(np.empty((0, self.dimensions), np.float32))
         return nothing
 
-    def _as_queries(self, texts: Sequence[str], task: str) -> list[str]:
+    def _as_documents(self, texts: Sequence[str]) -> list[str]:
+        return [self.profile.document(text) for text in texts]
+
+    def _as_queries(self, texts: Sequence[str], task: Task) -> list[str]:
         return [self.profile.query(_clean(text), task) for text in texts]
 
 

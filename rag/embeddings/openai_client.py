@@ -52,10 +52,11 @@ class OpenAIEmbedder(Embedder):
         """``dimensions``: cut to so many (Matryoshka). The length of an unknown model's vectors is asked of the server here.
 
         Raises:
-            ConfigurationError: the URL is none, or the model has no name.
+            ConfigurationError: the URL is none, the model has no name, or cannot be cut to so many dimensions.
             EmbeddingUnavailableError: an unknown model's server does not answer.
         """
         profile = profile or profile_for(model)
+        _check_dimensions(model, dimensions, profile)
         self._endpoint = Endpoint(_base(url), _named(model), key, transport=transport, pause=pause)
         self._asked = dimensions
         self._wanted = dimensions if dimensions != profile.dimensions else None
@@ -94,7 +95,7 @@ class OpenAIEmbedder(Embedder):
 
     async def _embed(self, texts: Sequence[str], *, urgent: bool) -> Matrix:
         await self._ask_context()
-        windows = [window for owner, text in enumerate(texts) for window in _windows(owner, text, self._window)]
+        windows = [window for owner, text in enumerate(texts) for window in self._windows(owner, text)]
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._batch(batch, urgent=urgent)) for batch in _batches(windows)]
@@ -103,6 +104,9 @@ class OpenAIEmbedder(Embedder):
             raise failures.exceptions[0] from failures
         vectors = np.concatenate([task.result() for task in tasks])
         return combine(vectors, [window.owner for window in windows], [window.tokens for window in windows], len(texts))
+
+    def _windows(self, owner: int, text: str) -> Iterator[_Window]:
+        return _windows(owner, text, self._window, self.profile.document_prefix)
 
     async def _batch(self, windows: Sequence[_Window], *, urgent: bool) -> Matrix:
         """A row for each window. What the server finds too long goes again in parts: halves of the batch, then of the text."""
@@ -125,7 +129,7 @@ class OpenAIEmbedder(Embedder):
         size = min(self._window, window.tokens // 2)
         if size < SMALLEST_WINDOW:
             raise EmbeddingError(error.message) from error
-        parts = list(_windows(0, window.text, size))
+        parts = list(_windows(0, window.text, size, self.profile.document_prefix))
         vectors = await self._batch(parts, urgent=urgent)
         return combine(vectors, [0] * len(parts), [part.tokens for part in parts], 1)
 
@@ -152,9 +156,12 @@ class OpenAIEmbedder(Embedder):
             self._window = max(stated - SPECIAL_TOKENS, SMALLEST_WINDOW)
 
 
-def _windows(owner: int, text: str, size: int) -> Iterator[_Window]:
-    for start, end, tokens in char_spans(text, size, overlap=size // 8):
-        yield _Window(owner, text[start:end], tokens)
+def _windows(owner: int, text: str, size: int, prefix: str) -> Iterator[_Window]:
+    """Windows over ``text``; where it begins with the ``prefix`` of documents, each of them does."""
+    before = prefix if text.startswith(prefix) else ""
+    size = max(size - token_estimate(before), SMALLEST_WINDOW)
+    for start, end, tokens in char_spans(text[len(before) :], size, overlap=size // 8):
+        yield _Window(owner, before + text[len(before) :][start:end], tokens)
 
 
 def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
@@ -169,6 +176,19 @@ def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
         tokens += window.tokens
     if batch:
         yield batch
+
+
+def _check_dimensions(model: str, dimensions: int | None, profile: Profile) -> None:
+    if dimensions is None or profile.dimensions is None:
+        return
+    if dimensions > profile.dimensions:
+        raise ConfigurationError(
+            f"PAPER_FINDER_DIMENSIONS is {dimensions}, but {model} has only {profile.dimensions} dimensions."
+        )
+    if profile.matryoshka is not None and dimensions < profile.matryoshka:
+        raise ConfigurationError(
+            f"PAPER_FINDER_DIMENSIONS is {dimensions}; {model} was trained for {profile.matryoshka} to {profile.dimensions}."
+        )
 
 
 def _base(url: str) -> str:

@@ -63,10 +63,15 @@ def _check_shape(embedder: Embedder, vectors: Matrix) -> None:
         raise SelfCheckError(f"The model's vectors are {np.min(lengths):.3f} to {np.max(lengths):.3f} long, not 1.")
 
 
+def _pooling(embedder: Embedder) -> str:
+    expected = {"last": "last token", "mean": "mean of the tokens", "cls": "first token", "": "as its card says"}
+    return f"the pooling ({expected[embedder.profile.pooling]})"
+
+
 def _check_order(embedder: Embedder, pair: _Pair, cosines: Matrix) -> None:
     if cosines[0] < cosines[1] + MARGIN:
         raise SelfCheckError(
             f"The model {embedder.model!r} puts a wrong text as near to a question as the right one "
             f"({pair.language}: cosine {cosines[1]:.2f} and {cosines[0]:.2f}).",
-            hint="Check the pooling (last token for Qwen3, mean for MiniLM), the end token and the model's name on the server.",
+            hint=f"Check on the server {_pooling(embedder)}, the end token and the model's name.",
         )

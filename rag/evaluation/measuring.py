@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ from rag.embeddings import Embedder, Matrix
 from rag.embeddings.cache import VectorCache
 from rag.evaluation.beir import EvaluationSet, spread
 from rag.evaluation.measures import MAIN, Difference, Run, Scores, difference, score
-from rag.evaluation.variants import STEP_QUERIES, Variant
+from rag.evaluation.variants import PRODUCT, STEP_QUERIES, Variant, merged
 from rag.papers import Filters, Query
 from rag.retrieval import Searcher
 from rag.store import Index
@@ -96,10 +96,12 @@ class Unremembered(Embedder):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where a set is measured: its papers' collection, a searcher for quality and one for latency."""
+    """Where a set is measured: the collection of its papers, a searcher for quality and one for latency."""
 
     index: Index
     collection: str
+    filters: Filters
+    """What keeps the set's papers apart from others; none in a database of its own, as most people search."""
     searcher: Searcher
     timed: Searcher
     """Over an ``Unremembered`` embedder."""
@@ -118,7 +120,7 @@ async def measure(
     ordered = sorted(variants, key=lambda variant: variant.name != baseline)
     for variant in ordered:
         asked = evaluation_set.sample(STEP_QUERIES) if variant.step else evaluation_set
-        run = await _answers(asked, variant, bench, advance)
+        run = await _run(asked, variant, {one.variant: one.run for one in result.measured}, bench, advance)
         scores = score(asked.qrels, run)
         gain = None
         if variant.name != baseline:
@@ -131,25 +133,41 @@ async def measure(
     return result
 
 
-async def _answers(evaluation_set: EvaluationSet, variant: Variant, bench: Bench, advance: Callable[[int], None]) -> Run:
+async def _run(
+    evaluation_set: EvaluationSet, variant: Variant, known: Mapping[str, Run], bench: Bench, advance: Callable[[int], None]
+) -> Run:
+    """The variant's answers to all queries; those that follow from answers in ``known`` are not asked for."""
+    queries = evaluation_set.queries
+    if variant.merged_from and known.keys() >= set(variant.merged_from):
+        advance(len(queries))
+        return {query: merged([known[part][query] for part in variant.merged_from])[:DEPTH] for query in queries}
+    product = known.get(PRODUCT, {})
+    kept = [query for query, text in queries.items() if query in product and variant.touches and not variant.touches(text)]
+    untouched = {query: product[query] for query in kept}
+    advance(len(untouched))
+    asked = await _answers({query: text for query, text in queries.items() if query not in untouched}, variant, bench, advance)
+    return {query: untouched[query] if query in untouched else asked[query] for query in queries}
+
+
+async def _answers(queries: Mapping[str, str], variant: Variant, bench: Bench, advance: Callable[[int], None]) -> Run:
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def answer(text: str) -> list[int]:
         async with slots:
-            ranked = await variant.rank(bench.searcher, Query(text, Filters(collections=[bench.collection])))
+            ranked = await variant.rank(bench.searcher, Query(text, bench.filters))
         advance(1)
         return [r.candidate.key for r in ranked[:DEPTH]]
 
-    answers = await asyncio.gather(*map(answer, evaluation_set.queries.values()))
+    answers = await asyncio.gather(*map(answer, queries.values()))
     names = await bench.index.source_ids(sorted({key for keys in answers for key in keys}), bench.collection)
-    return {query: [names[key] for key in keys] for query, keys in zip(evaluation_set.queries, answers, strict=True)}
+    return {query: [names[key] for key in keys] for query, keys in zip(queries, answers, strict=True)}
 
 
 async def _latency(evaluation_set: EvaluationSet, variant: Variant, bench: Bench) -> Latency:
     seconds: list[float] = []
     for text in spread(list(evaluation_set.queries.values()), TIMED):
         start = time.perf_counter()
-        await variant.rank(bench.timed, Query(text, Filters(collections=[bench.collection])))
+        await variant.rank(bench.timed, Query(text, bench.filters))
         seconds.append(time.perf_counter() - start)
     p50, p95 = np.quantile(seconds, [0.5, 0.95])
     return Latency(1_000 * float(p50), 1_000 * float(p95))

@@ -19,14 +19,14 @@ def as_tables(evaluation: Evaluation) -> str:
     return "\n".join(_tables(evaluation)).strip()
 
 
-def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Everything, texts of the worst queries included."""
+def as_json(evaluation: Evaluation, *, texts: bool = True) -> dict[str, Any]:
+    """Everything; without ``texts``, the worst queries go by their ids, as in the Markdown report."""
     return {
         "model": evaluation.model,
         "dimensions": evaluation.dimensions,
         "seconds": round(evaluation.seconds, 1),
         "baseline": evaluation.plan.baseline,
-        "sets": [_set_as_json(result) for result in evaluation.sets],
+        "sets": [_set_as_json(result, texts=texts) for result in evaluation.sets],
     }
 
 
@@ -135,7 +135,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _set_as_json(result: SetResult) -> dict[str, Any]:
+def _set_as_json(result: SetResult, *, texts: bool) -> dict[str, Any]:
     groups = result.evaluation_set.groups
     return {
         "set": result.evaluation_set.name,
@@ -154,7 +154,7 @@ def _set_as_json(result: SetResult) -> dict[str, Any]:
             }
             for one in result.measured
         ],
-        "worst": [_worst_as_json(one) for one in worst_queries(result, result.baseline)],
+        "worst": [_worst_as_json(one, texts=texts) for one in worst_queries(result, result.baseline)],
     }
 
 
@@ -162,11 +162,15 @@ def _gain_as_json(gain: Difference | None) -> dict[str, float] | None:
     return None if gain is None else {MAIN: gain.mean, "low": gain.low, "high": gain.high}
 
 
-def _worst_as_json(one: Worst) -> dict[str, Any]:
+def _worst_as_json(one: Worst, *, texts: bool) -> dict[str, Any]:
+    wanted = [{"source_id": missed.source_id, "place": missed.place} for missed in one.wanted]
+    found = [{"source_id": source_id} for source_id, _ in one.found]
+    if not texts:
+        return {"query_id": one.query_id, MAIN: one.score, "wanted": wanted, "found": found}
     return {
         "query_id": one.query_id,
         "text": one.text,
         MAIN: one.score,
-        "wanted": [{"source_id": m.source_id, "title": m.title, "place": m.place} for m in one.wanted],
-        "found": [{"source_id": source_id, "title": title} for source_id, title in one.found],
+        "wanted": [told | {"title": missed.title} for told, missed in zip(wanted, one.wanted, strict=True)],
+        "found": [told | {"title": title} for told, (_, title) in zip(found, one.found, strict=True)],
     }

@@ -15,6 +15,7 @@ from rag.evaluation.measuring import Bench, SetResult, Unremembered, measure
 from rag.evaluation.variants import PRODUCT, STEP_QUERIES, VARIANTS, WITHOUT_RERANKING, Variant
 from rag.evaluation.workspace import alone, workspace
 from rag.ingest import Progress, ingest
+from rag.papers import Filters
 from rag.retrieval import Reranking, Searcher
 from rag.settings import Settings
 
@@ -96,11 +97,11 @@ class _Room:
 
     async def measure(self, one: EvaluationSet) -> SetResult:
         if self.plan.collection:
-            return await self._in(self.dsn, one, self.plan.collection)
+            return await self._in(self.dsn, one, self.plan.collection, Filters(collections=[self.plan.collection]))
         async with workspace(self.dsn, one.folder, keep=self.plan.keep) as dsn:
-            return await self._in(dsn, one, one.name)
+            return await self._in(dsn, one, one.name, Filters())
 
-    async def _in(self, dsn: str, one: EvaluationSet, collection: str) -> SetResult:
+    async def _in(self, dsn: str, one: EvaluationSet, collection: str, filters: Filters) -> SetResult:
         async with Engine.over(dsn, self.stored, self.reranking) as engine:
             await ingest([one.folder], collection, engine.library, engine.embedder, self.progress)
             n = len(one.queries)
@@ -108,5 +109,5 @@ class _Room:
             self.progress.phase(f"Asking {one.name}")
             papers = next(found.papers for found in await engine.library.collections() if found.name == collection)
             timed = Searcher(engine.index, Unremembered(self.embedder), self.reranking)
-            bench = Bench(engine.index, collection, engine.searcher, timed)
+            bench = Bench(engine.index, collection, filters, engine.searcher, timed)
             return await measure(one, papers, self.plan.variants, self.plan.baseline, bench, self.progress.advance)

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 from rag.errors import InvalidRequestError
 from rag.papers import Query
 from rag.retrieval import ALL, Ranked, Ranking, Searcher, Steps
+from rag.text import has_cjk
+from rag.wording import topic
 
+Item = TypeVar("Item", int, str)
 Rank = Callable[[Searcher, Query], Awaitable[list[Ranked]]]
 
 
@@ -18,6 +22,10 @@ class Variant:
     rank: Rank
     step: bool = False
     """Whether one step is left out. What it brings shows in some of the queries: it is asked ``STEP_QUERIES`` at most."""
+    touches: Callable[[str], bool] | None = None
+    """Which queries can be answered otherwise than by the product; None: all."""
+    merged_from: tuple[str, ...] = ()
+    """Variants whose answers make up this one's (``merged``), where they are there already."""
 
 
 def by(ranking: Ranking) -> Rank:
@@ -40,13 +48,20 @@ def without(step: str) -> Rank:
 
 
 async def reciprocal_ranks(searcher: Searcher, query: Query) -> list[Ranked]:
-    """The common baseline: places in both rankings, each worth 1 / (60 + place) (Cormack et al. 2009, SIGIR)."""
-    found: dict[int, Ranked] = {}
-    for ranking in (Ranking.DENSE, Ranking.LEXICAL):
-        for place, one in enumerate(await searcher.rank(query, ranking), start=1):
-            before = found.get(one.candidate.key)
-            found[one.candidate.key] = Ranked(one.candidate, 1 / (60 + place) + (before.score if before else 0.0))
-    return sorted(found.values(), key=lambda one: (-one.score, one.candidate.key))
+    """``merged`` over both rankings of the product."""
+    both = [await searcher.rank(query, ranking) for ranking in (Ranking.DENSE, Ranking.LEXICAL)]
+    candidates = {one.candidate.key: one.candidate for ranked in both for one in ranked}
+    keys = merged([[one.candidate.key for one in ranked] for ranked in both])
+    return [Ranked(candidates[key], -float(place)) for place, key in enumerate(keys)]
+
+
+def merged(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """The common baseline: each place in a list is worth 1 / (60 + place), summed (Cormack et al. 2009, SIGIR)."""
+    scores: dict[Item, float] = {}
+    for one in lists:
+        for place, item in enumerate(one, start=1):
+            scores[item] = scores.get(item, 0.0) + 1 / (60 + place)
+    return sorted(scores, key=lambda item: -scores[item])
 
 
 STEP_QUERIES = 250
@@ -54,12 +69,21 @@ STEP_QUERIES = 250
 PRODUCT = "fused"
 """The variant that answers users; the others are measured against it."""
 
+TOUCHES: dict[str, Callable[[str], bool]] = {
+    "unwrapping": lambda question: topic(question) != question.strip(),
+    "glossary": has_cjk,
+}
+"""Which questions a step has to do with, where that can be told beforehand."""
+
 VARIANTS = (
     Variant("lexical", by(Ranking.LEXICAL)),
     Variant("dense", by(Ranking.DENSE)),
-    Variant("rrf", reciprocal_ranks),
+    Variant("rrf", reciprocal_ranks, merged_from=("dense", "lexical")),
     Variant(PRODUCT, by(Ranking.FUSED)),
-    *(Variant(f"{PRODUCT} without {step.name}", without(step.name), step=True) for step in fields(Steps)),
+    *(
+        Variant(f"{PRODUCT} without {step.name}", without(step.name), step=True, touches=TOUCHES.get(step.name))
+        for step in fields(Steps)
+    ),
 )
 """What is measured when nothing else is asked for."""
 WITHOUT_RERANKING = f"{PRODUCT} without reranking"

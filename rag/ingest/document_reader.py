@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rag.errors import DocumentError, UnreadableFileError
 from rag.ingest.documents import Document, Limits, read_document_now
@@ -13,6 +13,7 @@ from rag.papers import PaperRecord, PassageText
 SUFFIXES = frozenset(".pdf .docx .pptx .epub .html .htm .xhtml .md .markdown .txt .text .tex .latex .ltx".split())
 Read = Callable[..., Document]
 USUAL = Limits()
+_LONGEST_TITLE = 4_000
 
 
 class DocumentsReader:
@@ -44,12 +45,13 @@ class DocumentsReader:
             raise UnreadableFileError(f"{path} cannot be read: {error.strerror or error}.") from error
         try:
             document = self._read(data, filename=path.name, limits=self._limits)
+            paper = record_of(document, source_id(data), path.name)
         except DocumentError as error:
             yield Rejected(path.name, str(error))
             return
         for warning in document.warnings:
             yield Remark(path.name, warning)
-        yield paper_of(document, source_id(data), path.name)
+        yield paper
 
 
 def source_id(data: bytes) -> str:
@@ -57,13 +59,17 @@ def source_id(data: bytes) -> str:
     return f"file:{hashlib.sha256(data).hexdigest()[:32]}"
 
 
-def paper_of(document: Document, source_id: str, location: str) -> PaperRecord | Rejected:
-    """The record of a document, with its passages; ``location`` is what is named when it cannot be one."""
+def record_of(document: Document, source_id: str, filename: str) -> PaperRecord:
+    """The paper that a document is, with its passages; it is called like its file when it says no title.
+
+    Raises:
+        DocumentError: what it says of itself makes no paper.
+    """
     known = document.metadata
     draft = Draft(
         line=1,
         source_id=source_id,
-        title=known.title,
+        title=known.title[:_LONGEST_TITLE] or PurePath(filename).stem or filename,
         abstract=known.abstract,
         authors=list(known.authors),
         year=known.year,
@@ -72,8 +78,8 @@ def paper_of(document: Document, source_id: str, location: str) -> PaperRecord |
         arxiv_id=known.arxiv_id,
         language=known.language,
     )
-    made = record(draft, location)
+    made = record(draft, filename)
     if isinstance(made, Rejected):
-        return made
+        raise DocumentError(f"{filename} cannot be a paper: {made.reason}.")
     passages = [PassageText(text=each.text, page=each.page, section=each.section) for each in document.passages]
     return made.model_copy(update={"passages": passages})

@@ -53,7 +53,6 @@ class Tasks:
         paper = PaperRecord(source_id=job.file_id, title=portion.title, abstract=portion.abstract)
         texts = [embedding_text(paper)] if portion.whole else []
         texts += [passage_text(portion.title, passage) for _, passage in portion.passages]
-        # Never remembered by content: how long it takes would tell whether somebody else has the same paper.
         vectors = await self._embedder.aencode_documents(texts)
         own = vectors[0] if portion.whole else None
         await self._work.write(job, portion, own, vectors[1:] if portion.whole else vectors)

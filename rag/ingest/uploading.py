@@ -1,29 +1,11 @@
-"""From a document to what is stored of it: a paper's record with its passages, and an upload around it."""
+"""From a document to what is stored of it as an upload."""
 
 import hashlib
-from pathlib import PurePath
 
+from rag.ingest.document_reader import record_of
 from rag.ingest.documents import Document
-from rag.papers import PaperRecord, PassageText
 from rag.store import Upload
 from rag.text import clean
-
-
-def record_of(document: Document, source_id: str, filename: str) -> PaperRecord:
-    """The paper that a document is; it is called like its file when it says no title."""
-    said = document.metadata
-    return PaperRecord(
-        source_id=source_id,
-        title=said.title[:4_000] or PurePath(filename).stem or filename,
-        abstract=said.abstract,
-        authors=list(said.authors),
-        year=said.year,
-        venue=said.venue,
-        doi=said.doi,
-        arxiv_id=said.arxiv_id,
-        language=said.language,
-        passages=[PassageText(text=one.text, page=one.page, section=one.section) for one in document.passages],
-    )
 
 
 def upload_of(
@@ -44,4 +26,5 @@ def upload_of(
         page_count=document.page_count,
         pages_read=document.pages_read,
         rest=None if whole else content,
+        unread=document.unread,
     )

@@ -34,9 +34,9 @@ def glossary() -> Mapping[str, str]:
 
 
 def in_english(text: str, terms: Mapping[str, str]) -> str:
-    """``text`` with its Chinese terms in English, longest first; Chinese that is no term is left out, all else stays.
+    """``text`` with its Chinese terms in English; Chinese that is no term is left out, all else stays.
 
-    '基于Transformer的低资源机器翻译方法' gives 'transformer low-resource machine translation method'.
+    '基于Transformer的低资源机器翻译方法' gives 'transformer low-resource machine translation'.
     """
     longest = max(map(len, terms), default=0)
     return " ".join(_RUN.sub(lambda run: f" {_translated(run.group(), terms, longest)} ", _simplified(text)).split())
@@ -48,12 +48,14 @@ def _simplified(text: str) -> str:
 
 
 def _translated(run: str, terms: Mapping[str, str], longest: int) -> str:
-    found: list[str] = []
-    start = 0
-    while start < len(run):
-        sizes = range(min(longest, len(run) - start), 1, -1)
-        size = next((n for n in sizes if run[start : start + n] in terms), 0)
-        if size:
-            found.append(terms[run[start : start + size]])
-        start += size or 1
-    return " ".join(found)
+    """The terms that together cover most of ``run``, the fewest that do; of equals those that begin late ('中|医生')."""
+    best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
+    """For each length of the beginning: (characters covered, -number of terms, the terms in English)."""
+    for end in range(1, len(run) + 1):
+        ways = [best[end - 1]]
+        for start in range(max(0, end - longest), end - 1):
+            if (english := terms.get(run[start:end])) is not None:
+                covered, number, before = best[start]
+                ways.append((covered + end - start, number - 1, (*before, english)))
+        best.append(max(reversed(ways), key=lambda way: way[:2]))
+    return " ".join(best[-1][2])

@@ -37,11 +37,12 @@ class Postgres:
         return True
 
     def has_accounts(self) -> bool:
-        """Whether an Open WebUI of an earlier start keeps people's accounts here."""
+        """Whether an Open WebUI of an earlier start made its tables here."""
         try:
             with psycopg.connect(_with_database(self.url, WEBUI_TABLES), connect_timeout=CONNECT_SECONDS) as connection:
-                return connection.execute('SELECT 1 FROM "user" LIMIT 1').fetchone() is not None
-        except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+                made = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1")
+                return made.fetchone() is not None
+        except psycopg.Error:
             return False  # no such database, or nothing in it yet; what else is wrong is told when it is made
 
     def make_databases(self, dimensions: int) -> WebUIDatabases:
@@ -50,10 +51,15 @@ class Postgres:
         Raises:
             StackError: they are missing and cannot be made.
         """
-        names = (WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}")
+        names = webui_databases(dimensions)
         for name in names:
             ensure_database(self.url, name)
         return WebUIDatabases(*(_with_database(self.url, name) for name in names))
+
+
+def webui_databases(dimensions: int) -> tuple[str, str]:
+    """Names of Open WebUI's two databases: of its tables, and of vectors of so many dimensions."""
+    return WEBUI_TABLES, f"{WEBUI_TABLES}_vectors_{dimensions}"
 
 
 @contextmanager

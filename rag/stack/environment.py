@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rag.embeddings import Profile, configured_profile
 from rag.settings import Secrets, Settings, admin_password, service_key
 from rag.webui import MODEL_ID, SUGGESTIONS, our_connection, our_embedding, our_loader
 
@@ -39,6 +40,21 @@ def service_environment(settings: Settings, database_url: str, given: Mapping[st
     ours = {name: value for name, value in given.items() if name.startswith("PAPER_FINDER_")}
     fixed = {"PAPER_FINDER_HOME": str(settings.home.resolve()), "PAPER_FINDER_DATABASE_URL": database_url}
     return {**base_environment(given), **ours, **fixed}
+
+
+def vllm_environment(settings: Settings, *, offline: bool, given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """vLLM's: its caches stay in the state folder; ``offline`` when the model needs no download."""
+    folder = settings.home.resolve() / "vllm"
+    passed = {name: value for name, value in given.items() if name.startswith(("VLLM_", "HF_", "CUDA_", "NVIDIA_"))}
+    ours = {
+        "VLLM_NO_USAGE_STATS": "1",
+        "VLLM_CACHE_ROOT": str(folder / "cache"),
+        "TORCHINDUCTOR_CACHE_DIR": str(folder / "inductor"),
+        "HF_HUB_OFFLINE": str(int(offline)),
+    }
+    if settings.embeddings_key:
+        ours["VLLM_API_KEY"] = settings.embeddings_key.get_secret_value()
+    return {**base_environment(given), "VLLM_CPU_KVCACHE_SPACE": "1", **ours, **passed}
 
 
 def webui_environment(
@@ -100,6 +116,7 @@ def _connection(settings: Settings) -> dict[str, str]:
         "RAG_OPENAI_API_KEY": embedding.key,
         "RAG_EMBEDDING_BATCH_SIZE": str(embedding.batch_size),
         "RAG_EMBEDDING_CONCURRENT_REQUESTS": str(embedding.concurrent_requests),
+        **_prefixes(configured_profile(settings)),
         "CONTENT_EXTRACTION_ENGINE": loader.engine,
         "EXTERNAL_DOCUMENT_LOADER_URL": loader.url,
         "EXTERNAL_DOCUMENT_LOADER_API_KEY": loader.key,
@@ -108,6 +125,12 @@ def _connection(settings: Settings) -> dict[str, str]:
         "RAG_RERANKING_MODEL_AUTO_UPDATE": "false",
         "WHISPER_MODEL_AUTO_UPDATE": "false",
     }
+
+
+def _prefixes(profile: Profile) -> dict[str, str]:
+    """What Open WebUI puts before the texts that it has embedded; our service adds nothing to them."""
+    prefixes = {"RAG_EMBEDDING_QUERY_PREFIX": profile.query_prefix, "RAG_EMBEDDING_CONTENT_PREFIX": profile.document_prefix}
+    return {name: prefix for name, prefix in prefixes.items() if prefix}
 
 
 def _first_start() -> dict[str, str]:

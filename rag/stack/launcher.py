@@ -6,19 +6,21 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
-from rag.embeddings import open_embedder
-from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIUnavailableError
-from rag.settings import ADMIN_PASSWORD, Secrets, Settings, admin_password, service_key
-from rag.stack import sample
-from rag.stack.databases import Postgres, postgres
+from rag.api.engine import followed
+from rag.embeddings import configured_model, open_embedder
+from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIRefusedError, WebUIUnavailableError
+from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, service_key
+from rag.stack import sample, vllm
+from rag.stack.databases import Postgres, postgres, webui_databases
 from rag.stack.environment import WebUIDatabases
 from rag.stack.manager import Manager, stop_leftovers
 from rag.stack.preflight import check, only_launcher
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
-from rag.webui import API_KEY_NAME, WebUI, set_up
+from rag.webui import API_KEY_NAME, WebUI, as_admin, reindex_after_change, set_up
 
 LOOK_SECONDS = 0.5
 CALL_SECONDS = 60.0
@@ -37,6 +39,12 @@ def up(settings: Settings, make_programs: MakePrograms = programs) -> int:
     except PaperFinderError as error:
         report.close()
         report.say(f"\n{error}")
+        return 1
+    except OSError as error:
+        report.close()
+        report.say(
+            f"\nThe state folder {settings.home} cannot be used: {error}.\nMend that, or set PAPER_FINDER_HOME to another folder."
+        )
         return 1
     report.say("Stopped.")
     return 0
@@ -77,13 +85,15 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
-    dimensions = await _dimensions(settings)
+    settings = await followed(database.url, settings)
+    dimensions = await dimensions_of(settings)
     _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
         with Manager(settings.home, children) as manager:
             try:
-                await _Stack(settings, database, report, manager, children).run()
+                embedded_by = f"{configured_model(settings)} {dimensions}"
+                await _Stack(settings, database, report, manager, children, embedded_by).run()
             finally:
                 for program in children:
                     report.status(program.title, "stopping")
@@ -92,8 +102,22 @@ async def _run_programs(settings: Settings, database: Postgres, report: Report, 
             report.status(program.title, "stopped")
 
 
-async def _dimensions(settings: Settings) -> int:
-    """How long the model's vectors are; an embedding server has to be asked."""
+def databases_of(settings: Settings) -> tuple[str, str]:
+    """Make Open WebUI's databases on the configured server; their names.
+
+    Raises:
+        PaperFinderError: the server, or the embedding server that has to be asked, is away; or they may not be made.
+    """
+    dimensions = asyncio.run(dimensions_of(settings))
+    with postgres(settings) as database:
+        database.make_databases(dimensions)
+    return webui_databases(dimensions)
+
+
+async def dimensions_of(settings: Settings) -> int:
+    """How long the model's vectors are; an embedding server has to be asked, unless it is ours and starts only now."""
+    if settings.embeddings == VLLM:
+        return vllm.dimensions(settings)
     embedder = open_embedder(settings)
     try:
         return embedder.dimensions
@@ -107,7 +131,8 @@ def _make_secrets(settings: Settings, database: Postgres) -> None:
     if not known and database.has_accounts():
         raise StackError(
             f"Open WebUI's accounts are in the database, but what opens them is not in {settings.secrets_file} any more.",
-            hint=f"Put that file back, or write the password of {settings.admin_email} into it: {ADMIN_PASSWORD}=…",
+            hint=f"Put that file back; or write the password of {settings.admin_email} into it "
+            f"({ADMIN_PASSWORD}=…); or, if nobody knows it, begin anew by moving {settings.home} away.",
         )
     service_key(settings)
     admin_password(settings)
@@ -117,9 +142,16 @@ class _Stack:
     """The running installation."""
 
     def __init__(
-        self, settings: Settings, database: Postgres, report: Report, manager: Manager, children: Sequence[Program]
+        self,
+        settings: Settings,
+        database: Postgres,
+        report: Report,
+        manager: Manager,
+        children: Sequence[Program],
+        embedded_by: str,
     ) -> None:
         self._settings = settings
+        self._embedded_by = embedded_by
         self._database = WatchedDatabase(database, report)
         self._url = database.url
         self._report = report
@@ -165,7 +197,17 @@ class _Stack:
             notes += await self._load_sample()
         for note in notes:
             self._report.say(f"Note: {note}")
-        self._report.say(welcome(self._settings, first=first, on_terminal=self._report.console.is_terminal))
+        self._report.say(welcome(self._settings, first=first and not notes, on_terminal=self._report.console.is_terminal))
+        await self._reindex(client)
+
+    async def _reindex(self, client: httpx.AsyncClient) -> None:
+        """Open WebUI's own vectors, where the model has changed since the last start."""
+        try:
+            admin = await as_admin(WebUI(self._settings.webui_url, client), self._settings)
+            if await reindex_after_change(admin, self._settings, self._embedded_by):
+                self._report.say("Open WebUI's knowledge bases were embedded anew for the new model.")
+        except (WebUIRefusedError, WebUIUnavailableError) as error:
+            self._report.say(f"Note: Open WebUI's knowledge bases were not embedded anew: {error} The next start tries again.")
 
     async def _load_sample(self) -> list[str]:
         self._report.status(SAMPLE, "loading", "the first time only; so that the first question finds something")

@@ -18,7 +18,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from rag.errors import StackError
 from rag.stack import child
 from rag.stack.environment import base_environment
-from rag.stack.programs import Program
+from rag.stack.program import Program
 
 START_SECONDS = 3  # one that ends sooner has not started, and is tried again more and more slowly
 STOP_SECONDS = 10
@@ -154,7 +154,7 @@ class Manager:
         """Where a program's output goes."""
         return self._logs / f"{name}.log"
 
-    def log_tail(self, name: str, lines: int = 8) -> str:
+    def log_tail(self, name: str, lines: int) -> str:
         """The last lines a program wrote."""
         with suppress(OSError):
             text = self.log_path(name).read_text(encoding="utf-8", errors="replace")

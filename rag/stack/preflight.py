@@ -7,12 +7,13 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import combinations
 from pathlib import Path
 
 import psutil
 
 from rag.errors import StackError
-from rag.settings import Settings
+from rag.settings import VLLM, Settings
 
 SPACE_NEEDED = 2**30
 SUGGESTED_STEP = 1000
@@ -61,12 +62,19 @@ def check(settings: Settings) -> None:
         StackError: what is missing, and what to do.
     """
     check_space(settings.home)
-    if settings.port == settings.webui_port:
-        raise StackError(
-            f"PAPER_FINDER_PORT and PAPER_FINDER_WEBUI_PORT are both {settings.port}.", hint="They have to be different."
-        )
-    check_port(settings.host, settings.port, "PORT", "the Paper Finder service")
-    check_port(settings.host, settings.webui_port, "WEBUI_PORT", "Open WebUI")
+    listeners = [
+        (settings.host, settings.port, "PORT", "the Paper Finder service"),
+        (settings.host, settings.webui_port, "WEBUI_PORT", "Open WebUI"),
+    ]
+    if settings.embeddings == VLLM:
+        listeners.append(("127.0.0.1", settings.vllm_port, "VLLM_PORT", "vLLM"))
+    for (_, port, variable, _), (_, other, second, _) in combinations(listeners, 2):
+        if port == other:
+            raise StackError(
+                f"PAPER_FINDER_{variable} and PAPER_FINDER_{second} are both {port}.", hint="They have to be different."
+            )
+    for listener in listeners:
+        check_port(*listener)
 
 
 def check_space(home: Path) -> None:

@@ -1,55 +1,32 @@
-"""The services that are started, and how to tell that each is ready."""
+"""The services that are started."""
 
-import json
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from rag.errors import StackError
-from rag.settings import CHECKOUT, Settings
+from rag.settings import CHECKOUT, VLLM, Settings
+from rag.stack import vllm
 from rag.stack.environment import WebUIDatabases, service_environment, webui_environment
+from rag.stack.program import Program
 
+SERVICE_SECONDS = 300.0
 SERVICE = "service"
 WEBUI = "open-webui"
 WEBUI_PROGRAM = CHECKOUT / ".venv-webui" / "bin" / "open-webui"
 
 
-@dataclass(frozen=True)
-class Program:
-    """One child: ``name`` is for files, ``title`` for people; ``ready_url`` answers 200 when it can serve."""
-
-    name: str
-    title: str
-    argv: tuple[str, ...]
-    folder: Path
-    environment: Mapping[str, str] = field(repr=False)
-    ready_url: str
-    address: str
-    while_starting: str = ""
-    start_seconds: float = 300.0
-
-    def write(self, path: Path) -> None:
-        """Write what ``child.py`` reads; the file holds secrets and is its owner's alone."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        body = {"argv": self.argv, "folder": str(self.folder), "environment": dict(self.environment)}
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            os.fchmod(descriptor, 0o600)
-            json.dump(body, file)
-
-
 def programs(settings: Settings, database_url: str, databases: WebUIDatabases, dimensions: int) -> tuple[Program, ...]:
-    """Our service and Open WebUI.
+    """Our service, Open WebUI, and where it is asked for vLLM.
 
     Raises:
-        StackError: Open WebUI's environment is missing.
+        ConfigurationError: vLLM is to serve a model that is not named.
+        StackError: the environment of Open WebUI or vLLM is missing.
     """
     if not WEBUI_PROGRAM.exists():
         raise StackError(
             f"Open WebUI is not installed: {WEBUI_PROGRAM} is missing.", hint="Start with 'make up', which installs it."
         )
+    models = (vllm.vllm(settings, os.environ),) if settings.embeddings == VLLM else ()
     service = Program(
         name=SERVICE,
         title="Paper Finder",
@@ -58,7 +35,8 @@ def programs(settings: Settings, database_url: str, databases: WebUIDatabases, d
         environment=service_environment(settings, database_url),
         ready_url=f"{settings.service_url}/ready",
         address=settings.service_url,
-        while_starting="makes the database's tables and loads the embedding model",
+        while_starting="makes the database's tables and waits for the embedding model",
+        start_seconds=SERVICE_SECONDS + sum(program.start_seconds for program in models),
     )
     webui = Program(
         name=WEBUI,
@@ -71,4 +49,4 @@ def programs(settings: Settings, database_url: str, databases: WebUIDatabases, d
         while_starting="takes half a minute, the first time one to two",
         start_seconds=600.0,
     )
-    return service, webui
+    return *models, service, webui

@@ -50,6 +50,14 @@ class RunningStack:
         """What it printed so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")
 
+    def leaked(self) -> list[str]:
+        """The names of secrets that stand in what it printed or in a log."""
+        file = self.home / "secrets.env"
+        names = [line.partition("=")[0] for line in file.read_text(encoding="utf-8").splitlines()]
+        logs = [*(self.home / "logs").iterdir(), *(self.home / "open-webui").rglob("*.log")]
+        written = self.text() + "".join(path.read_text("utf-8", "replace") for path in logs if path.is_file())
+        return [name for name in names if self._secret(name) in written]
+
     def stop(self) -> int:
         """SIGTERM, and its exit code."""
         self.process.terminate()

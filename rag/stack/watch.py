@@ -9,7 +9,7 @@ import httpx
 from rag.errors import StackError
 from rag.stack.databases import Postgres
 from rag.stack.manager import Manager, ProcessState
-from rag.stack.programs import Program
+from rag.stack.program import Program
 from rag.stack.report import Report
 
 DEATHS_ALLOWED = 3
@@ -89,8 +89,9 @@ class Watched:
 
     def _given_up(self, what: str) -> StackError:
         log = self.manager.log_path(self.program.name)
+        tail = self.manager.log_tail(self.program.name, self.program.log_lines)
         return StackError(
-            f"{self.program.title} {what}. Its log ({log}) ends:\n{self.manager.log_tail(self.program.name)}\n",
+            f"{self.program.title} {what}. Its log ({log}) ends:\n{tail}\n",
             hint="Put right what it complains about and start again with 'make up'; everything has been stopped.",
         )
 

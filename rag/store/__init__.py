@@ -3,23 +3,27 @@
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
+from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
 from rag.store._index import Candidate, Index, Named, StoredPassage
 from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
-from rag.store._migrations import Migration, load_migrations, migrate
+from rag.store._migrations import MINIMUM_PGVECTOR, Migration, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
+from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
     "KEY_PREFIX",
+    "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
     "Candidate",
     "CollectionInfo",
     "Collections",
     "Database",
+    "DatabaseHealth",
     "Embedded",
     "EmbeddingWork",
     "Index",
@@ -33,16 +37,26 @@ __all__ = [
     "Library",
     "Migration",
     "Named",
+    "OldPaper",
+    "OldPassage",
     "Portion",
+    "Reembedding",
+    "Remaining",
+    "SchemaState",
     "Shelf",
     "Space",
+    "SpaceInfo",
+    "Spaces",
     "StoredPassage",
     "Task",
     "Unread",
     "Upload",
     "Uploads",
+    "VectorState",
+    "Versions",
     "WriteOutcome",
     "describe_schema",
     "load_migrations",
     "migrate",
+    "spaces_of",
 ]

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rag.access import COUNTED_PAPERS, COUNTED_PASSAGES, Attached, Readable, Scope
+from rag.access import COUNTED_PAPERS, COUNTED_PASSAGES, Attached, Readable, Scope, UploadNote
 from rag.errors import InvalidRequestError
 from rag.store._database import Database
+from rag.store._uploads import unread_of
+
+MOST_NOTES = 100
+"""Uploads of one person of which something is told; there are seldom any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,11 @@ class Collections:
         """The whole shared library, and no upload."""
         return await self._scope(library=True, restricted=True)
 
-    async def of_person(self, readable: Readable, attached: Attached) -> Scope:
+    async def of_person(self, readable: Readable, attached: Attached, person: str = "") -> Scope:
         """What a person may read of the library, of knowledge bases and of attached files.
 
-        When knowledge bases were picked, the search keeps to these and the attached files.
+        When knowledge bases were picked, the search keeps to these and the attached files. ``person`` is Open WebUI's id, where
+        it is known: there may be something to tell of this person's own uploads.
         """
         chosen = bool(attached.knowledge)
         named = {key: name for key, name in readable.knowledge.items() if not chosen or key in attached.knowledge}
@@ -47,7 +52,14 @@ class Collections:
             knowledge=sorted(named),
             files=sorted(readable.files & attached.files),
         )
-        return replace(scope, chosen=chosen, knowledge=tuple(sorted(named.values())))
+        notes = await self._notes(person, scope.uploads) if person and scope.uploads else ()
+        return replace(scope, chosen=chosen, knowledge=tuple(sorted(named.values())), notes=notes)
+
+    async def _notes(self, person: str, uploads: Sequence[int]) -> tuple[UploadNote, ...]:
+        async with self._database.connection() as connection:
+            parameters = {"person": person, "uploads": list(uploads), "most": MOST_NOTES}
+            cursor = await connection.execute(self._queries.get("upload_notes"), parameters)
+            return tuple(UploadNote(name, reason, unread_of(unread)) for name, reason, unread in await cursor.fetchall())
 
     async def _scope(
         self,

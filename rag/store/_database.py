@@ -46,6 +46,7 @@ class Database:
     """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
 
     def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space) -> None:
+        """``dsn`` is that of ``session``, ``pool`` of everything else."""
         self._dsn = dsn
         self._pool = pool
         self.space = space
@@ -53,21 +54,23 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, pool_size: int = 8, timeout: float = 10) -> AsyncIterator[Self]:
-        """Connect to a migrated database.
+    async def open(cls, dsn: str, *, pool_size: int = 8, timeout: float = 10, answers: bool = True) -> AsyncIterator[Self]:
+        """Connect to a migrated database; ``answers``: from the active space, which is then not dropped meanwhile.
 
         Raises:
             DatabaseUnavailableError: no connection within ``timeout`` seconds.
             MigrationError: the schema is missing; ``paper-finder migrate`` makes it.
         """
+        with _told_plainly():
+            space = await _active_space(dsn, timeout)
+        named = make_conninfo(dsn, application_name=application_name(space.id) if answers else "paper_finder")
         pool = AsyncConnectionPool[Connection](
-            dsn, min_size=min(2, pool_size), max_size=pool_size, timeout=timeout, configure=_configure, open=False
+            named, min_size=min(2, pool_size), max_size=pool_size, timeout=timeout, configure=_configure, open=False
         )
         try:
             with _told_plainly():
-                space = await _active_space(dsn, timeout)
                 await pool.open(wait=True, timeout=timeout)
-            yield cls(dsn, pool, space)
+            yield cls(named, pool, space)
         finally:
             await pool.close()
 
@@ -115,6 +118,11 @@ class Database:
         """Ask the server for an answer."""
         async with self.connection() as connection:
             await connection.execute("SELECT 1")
+
+
+def application_name(space_id: int) -> str:
+    """What connections call themselves that answer from a space: so it is known when nobody does any more."""
+    return f"paper_finder space {space_id}"
 
 
 async def _configure(connection: Connection) -> None:

@@ -29,6 +29,8 @@ EXACT_PAPERS = 25_000
 """Papers within the limits up to which all are compared (``benchmarks/filters.py``: some 10 ms for so many)."""
 EXACT_PASSAGES = COUNTED_PASSAGES
 """The same for passages of such papers."""
+RARE_PAPERS = 3_000
+"""Of a question's rarest words, as many as so many papers together have: these papers are all compared by words."""
 NOTHING = sql.SQL("")
 UPLOADS = ("uploads_lexical", "uploads_dense", "uploads_dense_passages")
 
@@ -46,6 +48,8 @@ class Candidate:
     """(passage key, cosine), best first."""
     named: bool = False
     """Whether the question names this very paper."""
+    telling: bool = True
+    """Whether it has the rarest of the question's words that the library knows."""
     vector: NDArray[np.float32] | None = None
     """The paper's unit vector (d,), where it was asked for."""
 
@@ -199,7 +203,9 @@ class Index:
         pieces |= {"limits": limits, "limits_of_stems": limits, "uploaded": self._queries.get("uploaded")}
         beside = len(scope.uploads) > 0 and scope.passages < EXACT_PASSAGES
         uploads = {name: self._queries.get(name, **pieces) if beside else NOTHING for name in UPLOADS}
-        return self._queries.get("search", exactly=NOTHING, passages_exactly=NOTHING, **pieces, **uploads), parameters | readable
+        rare = self._queries.get("rare_lexical", **pieces)
+        statement = self._queries.get("search", exactly=NOTHING, passages_exactly=NOTHING, rare_lexical=rare, **pieces, **uploads)
+        return statement, parameters | readable
 
     def _exact_statement(self, few: "_Eligible") -> sql.Composed:
         exactly = self._queries.get("exactly")
@@ -211,7 +217,7 @@ class Index:
             passages_exactly=exactly if few.passages < EXACT_PASSAGES else NOTHING,
             join_papers=NOTHING,
             join_stems=NOTHING,
-            **dict.fromkeys(UPLOADS, NOTHING),
+            **dict.fromkeys(("rare_lexical", *UPLOADS), NOTHING),
         )
 
     async def _eligible(self, scope: Scope, filters: Filters) -> "_Eligible | None":
@@ -288,6 +294,7 @@ def _asked(
         "counts": [float(n) for n in counts.values()],
         "embedding": None if embedding is None else HalfVector(embedding),
         "candidates": limit,
+        "rare": RARE_PAPERS,
         "dois": list(named.dois),
         "arxiv_ids": list(named.arxiv_ids),
         "titles": list(named.titles),
@@ -303,11 +310,13 @@ def _candidate(
     passage_keys: list[int],
     passage_scores: list[float],
     named: bool,
+    telling: bool,
     vector: HalfVector | None,
 ) -> Candidate:
     """A row of the query ``search``."""
     passages = tuple(zip(passage_keys, passage_scores, strict=True))
-    return Candidate(key, dense, lexical, passages, named, None if vector is None else vector.to_numpy().astype(np.float32))
+    unit = None if vector is None else vector.to_numpy().astype(np.float32)
+    return Candidate(key, dense, lexical, passages, named, telling, unit)
 
 
 def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:

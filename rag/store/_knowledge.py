@@ -47,6 +47,10 @@ class KnowledgeBases:
         """Of those files that are uploads of ours: the hash of the text that was last read, '' when it was not seen."""
         return {row[0]: row[1] for row in await self._rows("texts_read", files=sorted(files))}
 
+    async def texts_given(self, files: Iterable[str]) -> dict[str, bytes]:
+        """``letters_hash`` of the text with which ``/process`` answered each of these uploads, as far as it is known."""
+        return {row[0]: bytes(row[1]) for row in await self._rows("texts_given", files=sorted(files))}
+
     async def keep_text_hashes(self, hashes: Mapping[str, str]) -> None:
         """Remember that uploads are what the texts of these hashes say."""
         if hashes:

@@ -14,7 +14,7 @@ from rag.settings import CHECKOUT
 MIGRATIONS = CHECKOUT / "migrations"
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 _LOCK = 0x70617065  # "pape": any constant of ours will do.
-_MINIMUM_PGVECTOR = (0, 8, 4)
+MINIMUM_PGVECTOR = (0, 8, 4)
 GREATEST_DIMENSIONS = 4_000
 
 _PREPARE = """
@@ -124,7 +124,7 @@ async def _ensure_pgvector(connection: AsyncConnection) -> None:
     cursor = await connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     row = await cursor.fetchone()
     version = str(row[0]) if row else "none"
-    if tuple(int(part) for part in re.findall(r"\d+", version)) < _MINIMUM_PGVECTOR:
+    if tuple(int(part) for part in re.findall(r"\d+", version)) < MINIMUM_PGVECTOR:
         raise MigrationError(f"pgvector is {version}; 0.8.4 or later is needed.", hint="Update the extension in the database.")
 
 
@@ -139,5 +139,6 @@ async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int
             raise MigrationError(
                 f"The library's vectors are those of {active[0]} with {active[1]} dimensions, "
                 f"but {model} with {dimensions} is configured.",
-                hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or start with another PAPER_FINDER_HOME.",
+                hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back; or change the library's model with "
+                f"'paper-finder reembed --model {model} --dimensions {dimensions}' (see the README, \"Change the model\").",
             )

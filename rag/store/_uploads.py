@@ -1,17 +1,21 @@
 """Uploads: files that people put into Open WebUI, each a paper of its own with an owner."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
+from rag.access import Unreadable, UnreadPages
 from rag.papers import PaperRecord, PassageText, paper_id
 from rag.store._database import Connection, Database
 from rag.store._jobs import Job, add_job, drop_job, hold_job
 from rag.store._passages import Passages, PassageWriter
 from rag.store._stems import StemWriter
 from rag.store._writing import paper_columns, text_hash
+from rag.text import letters_hash
 
 UPLOAD_STATES = ("reading", "embedding", "ready", "failed")
 _ID_OF = "upload"
@@ -35,6 +39,13 @@ class Upload:
     pages_read: int
     rest: bytes | None = None
     """The file itself when pages of it are still to be read."""
+    unread: tuple[UnreadPages, ...] = ()
+    """What cannot be read of it."""
+
+    @property
+    def texts(self) -> list[tuple[int, str]]:
+        """The text of each page that has any, with its number from 0; the title when there is none, or none was read yet."""
+        return [(page, text) for page, text in enumerate(self.pages) if text.strip()] or [(0, self.record.title)]
 
     @property
     def state(self) -> str:
@@ -67,17 +78,25 @@ class Uploads:
         """
         await self._write(upload, None)
 
+    async def receive(self, upload: Upload) -> None:
+        """``write`` for a file that Open WebUI hands over, whose answer is ``upload.texts``: an edit of them is noticed later."""
+        given = await asyncio.to_thread(lambda: letters_hash(" ".join(text for _, text in upload.texts)))
+        await self._write(upload, None, given)
+
     async def finish_reading(self, job: Job, upload: Upload) -> bool:
         """``write``, and the end of ``job``, which read the rest; False, and nothing written, when the job is gone."""
         return await self._write(upload, job)
 
-    async def _write(self, upload: Upload, job: Job | None) -> bool:
+    async def _write(self, upload: Upload, job: Job | None, given_hash: bytes = b"") -> bool:
         try:
             async with self._database.connection() as connection:
                 await connection.execute(self._queries.get("lock_for_writing"))
                 if job is not None and not await hold_job(connection, self._queries, job):
                     return False
                 await self._put(connection, upload)
+                if given_hash:
+                    given = {"file_id": upload.file_id, "given_hash": given_hash}
+                    await connection.execute(self._queries.get("keep_given_text"), given)
         except BaseException:
             self._stems.forget()
             raise
@@ -91,6 +110,7 @@ class Uploads:
             },
             "pages": list(upload.pages),
             "content": upload.rest,
+            "unread": Jsonb([{"why": each.why, "pages": each.pages} for each in upload.unread]),
         }
         owner = (await self._one(connection, "keep_upload", **kept))[0]
         key = await self._put_paper(connection, upload, owner)
@@ -134,9 +154,9 @@ class Uploads:
                 return None
             earlier = await connection.execute(self._queries.get("passages_of_upload"), {"file_id": row.pop("file_id")})
             passages = [PassageText(text=text, page=page, section=section) for text, page, section in await earlier.fetchall()]
-        pages, page_count = tuple(row.pop("pages")), row.pop("page_count")
+        pages, page_count, unread = tuple(row.pop("pages")), row.pop("page_count"), unread_of(row.pop("unread"))
         record = PaperRecord(source_id=file_id, passages=passages, **row)
-        return Upload(file_id, owner, name, content_hash, record, pages, page_count, page_count)
+        return Upload(file_id, owner, name, content_hash, record, pages, page_count, page_count, unread=unread)
 
     async def unread(self, file_id: str) -> Unread | None:
         """The file when pages of it are still to be read."""
@@ -157,14 +177,13 @@ class Uploads:
             cursor = await connection.execute(self._queries.get("upload_states"))
             return dict(await cursor.fetchall())
 
-    async def states_of(self, file_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """The state of each of these files that there is, and the reason when it failed."""
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(self._queries.get("upload_states_of"), {"file_ids": list(file_ids)})
-            return {file_id: (state, reason) for file_id, state, reason in await cursor.fetchall()}
-
     async def _one(self, connection: Connection, query: str, **parameters: Any) -> tuple[Any, ...]:
         cursor = await connection.execute(self._queries.get(query), parameters)
         row = await cursor.fetchone()
         assert row is not None
         return row
+
+
+def unread_of(column: Iterable[Mapping[str, Any]]) -> tuple[UnreadPages, ...]:
+    """What cannot be read, from the column ``unread``."""
+    return tuple(UnreadPages(Unreadable(each["why"]), tuple(each["pages"])) for each in column)

@@ -28,6 +28,9 @@ WHERE c.id = m.collection_id AND c.kind = 'knowledge' AND c.webui_id = %(knowled
 -- name: texts_read
 SELECT file_id, text_hash FROM uploads WHERE file_id = ANY(%(files)s)
 
+-- name: texts_given
+SELECT file_id, given_hash FROM uploads WHERE file_id = ANY(%(files)s) AND given_hash <> ''
+
 -- name: keep_text_hashes
 UPDATE uploads u SET text_hash = h.hash FROM unnest(%(files)s::text[], %(hashes)s::text[]) AS h (file_id, hash)
 WHERE u.file_id = h.file_id

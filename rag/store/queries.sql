@@ -8,13 +8,17 @@
 -- planner nothing about how many rows may be read, which it would else take for one in a hundred. A person's
 -- uploads are few among those of all, and the index would give up before it met them; so they are all read beside it.
 WITH terms AS (
-    SELECT s.id, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
+    SELECT s.id, s.papers > 0 AS known, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
     JOIN stems s USING (stem)
     CROSS JOIN lexical_statistics l
 ),
 asked AS MATERIALIZED (
-    SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems
+    SELECT (chr(123) || string_agg(id || ':' || greatest(weight, 1e-6)::real, ',') || chr(125) || '/16777216')::sparsevec AS stems,
+           (
+               SELECT (chr(123) || string_agg(id || ':1', ',') || chr(125) || '/16777216')::sparsevec
+               FROM terms WHERE known AND weight = (SELECT max(weight) FROM terms WHERE known)
+           ) AS telling
     FROM terms
 ),
 lexical AS (
@@ -24,7 +28,7 @@ lexical AS (
         WHERE (SELECT stems FROM asked) IS NOT NULL AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
         ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
         LIMIT %(candidates)s
-    ) {uploads_lexical}
+    ) {rare_lexical} {uploads_lexical}
 ),
 dense AS (
     (
@@ -67,6 +71,7 @@ SELECT
     coalesce(best.passage_ids, '{{}}') AS passage_ids,
     coalesce(best.scores, '{{}}')::double precision[] AS passage_scores,
     c.paper_id IN (SELECT paper_id FROM named) AS named,
+    coalesce(t.weights <#> (SELECT telling FROM asked) < 0, true) AS telling,
     CASE WHEN %(vectors)s THEN v.embedding END AS vector
 FROM candidates c
 LEFT JOIN {paper_vectors} v ON v.paper_id = c.paper_id
@@ -120,6 +125,17 @@ SELECT papers, ids::text, (
 
 -- name: exactly
 + 0
+
+-- name: rare_lexical
+-- The papers that have the question's rare words, all of them: the index gives up on some (docs/decisions/0009-ranking.md).
+UNION (
+    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked))
+    FROM paper_stems t {join_stems}
+    WHERE t.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
+      AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
+    ORDER BY (t.weights <#> (SELECT stems FROM asked)) + 0
+    LIMIT %(candidates)s
+)
 
 -- name: uploads_lexical
 UNION (

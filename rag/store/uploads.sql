@@ -2,12 +2,17 @@
 
 -- name: keep_upload
 -- The person who uploaded it first stays its owner.
-INSERT INTO uploads (file_id, owner, name, content_hash, state, page_count, pages_read, pages, content)
-VALUES (%(file_id)s, %(owner)s, %(name)s, %(content_hash)s, %(state)s, %(page_count)s, %(pages_read)s, %(pages)s, %(content)s)
+INSERT INTO uploads (file_id, owner, name, content_hash, state, page_count, pages_read, pages, content, unread)
+VALUES (%(file_id)s, %(owner)s, %(name)s, %(content_hash)s, %(state)s, %(page_count)s, %(pages_read)s, %(pages)s, %(content)s,
+        %(unread)s)
 ON CONFLICT (file_id) DO UPDATE SET name = excluded.name, content_hash = excluded.content_hash, state = excluded.state, reason = '',
     page_count = excluded.page_count, pages_read = excluded.pages_read, pages = excluded.pages, content = excluded.content,
-    updated_at = now()
+    unread = excluded.unread, updated_at = now()
 RETURNING owner
+
+-- name: keep_given_text
+-- Its text in Open WebUI is new, and not seen yet.
+UPDATE uploads SET given_hash = %(given_hash)s, text_hash = '' WHERE file_id = %(file_id)s
 
 -- name: paper_of_upload
 SELECT id FROM papers WHERE file_id = %(file_id)s
@@ -39,7 +44,7 @@ DELETE FROM {paper_vectors} WHERE paper_id = %(id)s AND text_hash <> %(text_hash
 
 -- name: twin_upload
 -- A whole reading of the same bytes by the same person: what others uploaded is never looked at, so that time tells nothing.
-SELECT u.file_id, u.pages, u.page_count, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.language
+SELECT u.file_id, u.pages, u.page_count, u.unread, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.language
 FROM uploads u JOIN papers p USING (file_id)
 WHERE u.owner = %(owner)s AND u.content_hash = %(content_hash)s AND u.pages_read = u.page_count AND u.state <> 'failed'
 ORDER BY u.created_at LIMIT 1
@@ -58,9 +63,6 @@ DELETE FROM uploads WHERE file_id = ANY(%(file_ids)s)
 
 -- name: upload_states
 SELECT state, count(*) FROM uploads GROUP BY state
-
--- name: upload_states_of
-SELECT file_id, state, reason FROM uploads WHERE file_id = ANY(%(file_ids)s)
 
 -- name: reuse_paper_vector
 -- The same owner's paper with the same words has the same vector.

@@ -45,6 +45,11 @@ class WebUI:
             raise WebUIRefusedError("Open WebUI asks for a second factor.")
         return str(answer["token"])
 
+    async def version(self) -> str:
+        """Its version; nobody needs a credential for it."""
+        with _as_known("its version"):
+            return str((await self._call("GET", "/api/version"))["version"])
+
     async def check_credential(self) -> None:
         """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
         await self._call("GET", "/api/v1/knowledge/?page=1")
@@ -117,6 +122,10 @@ class WebUI:
         """Replace the embedding settings (admin)."""
         await self._call("POST", "/api/v1/retrieval/embedding/update", settings.to_json())
 
+    async def reindex(self) -> None:
+        """Have all knowledge bases embedded anew (admin); that takes as long as it takes."""
+        await self._response("POST", "/api/v1/knowledge/reindex", timeout=httpx.Timeout(None))
+
     async def loader(self) -> LoaderSettings:
         """The settings for reading files (admin)."""
         return LoaderSettings.from_json(await self._call("GET", "/api/v1/retrieval/config"))
@@ -148,10 +157,18 @@ class WebUI:
             request = f"{method} {path.split('?')[0]}"
             raise WebUIUnavailableError(f"Open WebUI answered {request} with something other than JSON.") from error
 
-    async def _response(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    async def _response(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        timeout: httpx.Timeout | None = None,
+    ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:
-            response = await self._client.request(method, f"{self._base_url}{path}", json=body, headers=headers)
+            response = await self._client.request(
+                method, f"{self._base_url}{path}", json=body, headers=headers, timeout=timeout or self._client.timeout
+            )
         except httpx.HTTPError as error:
             raise WebUIUnavailableError(f"Open WebUI does not answer at {self._base_url} ({type(error).__name__}).") from error
         _check(response, f"{method} {path.split('?')[0]}")

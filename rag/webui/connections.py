@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rag.webui.loader import USER_HEADER
+
 KEY_HEADER = "X-Paper-Finder-Key"
 
 
@@ -24,6 +26,7 @@ def our_connection(service_url: str, service_key: str) -> Connection:
         "connection_type": "local",
         "headers": {
             KEY_HEADER: service_key,
+            USER_HEADER: "{{USER_ID}}",
             "X-Paper-Finder-Task": "{{TASK}}",
             "X-Paper-Finder-Chat": "{{CHAT_ID}}",
             "X-Paper-Finder-Message": "{{MESSAGE_ID}}",

@@ -9,6 +9,11 @@ FILE_HEADER, NAME_HEADER, USER_HEADER = "X-Paper-Finder-File", "X-Paper-Finder-N
 HEADERS = {FILE_HEADER: "{{FILE_ID}}", NAME_HEADER: "{{FILE_NAME}}", USER_HEADER: "{{USER_ID}}"}
 
 
+def filled(header: str) -> str:
+    """The value of a header that Open WebUI fills in; '' when it had nothing to put in, and sent its template as it stands."""
+    return "" if header.startswith("{{") else header
+
+
 @dataclass(frozen=True)
 class LoaderSettings:
     """Where Open WebUI has files read; ``engine`` is empty for its own readers."""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rag.errors import DatabaseUnavailableError, NotFoundError, PaperFinderError, WebUIRefusedError, WebUIUnavailableError
 from rag.store import KnowledgeBases, Uploads
+from rag.text import letters_hash
 from rag.webui.client import WebUI
 from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
 
@@ -29,6 +30,8 @@ MOST_LISTED = 60
 """Knowledge bases whose files are listed in one look; more wait for the next."""
 MOST_READ = 4
 """Files that are read anew in one look."""
+MOST_COMPARED = 20
+"""Uploads whose text is looked at for the first time in one look."""
 STRAYS = 20
 """Uploads outside of every knowledge base that are looked for in one round, every ``STRAYS_AGAIN`` seconds."""
 STRAYS_AGAIN = 60.0
@@ -83,7 +86,7 @@ class Mirror:
         self._stray = ""
         self._failed: dict[str, str] = {}
         self._news = asyncio.Event()
-        self.trouble = "not looked yet"
+        self.trouble = "not looked at yet"
         """Why the last look failed; '' when it did not."""
 
     def hurry(self) -> None:
@@ -107,24 +110,24 @@ class Mirror:
         try:
             await self.look()
         except (WebUIUnavailableError, WebUIRefusedError, NotFoundError, DatabaseUnavailableError) as error:
-            self._told(str(error))
+            self._told(error)
             if isinstance(error, WebUIRefusedError):
                 had_admin, self._admin = self._admin is not None, None
                 return PAUSE if had_admin else REFUSED_PAUSE
         except Exception:
             # A fault of ours is to stop no later change from taking effect.
             log.exception("Looking at Open WebUI's knowledge bases stumbled.")
-            self.trouble = "an error of ours; the log says which"
+            self.trouble = "an error in Paper Finder; its log says which"
         else:
             if self.trouble:
                 log.info("The knowledge bases are in step with Open WebUI.")
             self.trouble = ""
         return SHORT_PAUSE if self._clock() < self._fresh_until else PAUSE
 
-    def _told(self, trouble: str) -> None:
-        if trouble != self.trouble:
-            log.warning("Open WebUI's knowledge bases cannot be looked at: %s", trouble)
-        self.trouble = trouble
+    def _told(self, error: PaperFinderError) -> None:
+        if error.message != self.trouble:
+            log.warning("Open WebUI's knowledge bases cannot be looked at: %s", error)
+        self.trouble = error.message
 
     async def look(self) -> None:
         """Bring what we hold in step with what Open WebUI has now.
@@ -198,12 +201,29 @@ class Mirror:
         """Read files that are not there yet or were edited; whether any came in that has to be put into its knowledge base."""
         read = await self._knowledge.texts_read(files)
         others = [file for file in files.values() if file.text_hash and read.get(file.id) != file.text_hash]
-        # Read by /process a moment ago: this is how their texts are.
-        await self._knowledge.keep_text_hashes({file.id: file.text_hash for file in others if read.get(file.id) == ""})
-        wanted = [file for file in others if read.get(file.id) != "" and self._failed.get(file.id) != file.text_hash]
+        unseen = [file for file in others if read.get(file.id) == ""]
+        edited = await self._edited(admin, unseen[:MOST_COMPARED])
+        changed = edited + [file for file in others if read.get(file.id) != ""]
+        wanted = [file for file in changed if self._failed.get(file.id) != file.text_hash]
         for file in wanted[:MOST_READ]:
             await self._read_one(admin, file, edited=file.id in read)
-        return len(wanted) > MOST_READ or any(file.id not in read for file in wanted)
+        too_many = len(wanted) > MOST_READ or len(unseen) > MOST_COMPARED
+        return too_many or any(file.id not in read for file in wanted)
+
+    async def _edited(self, admin: WebUI, files: list[KnowledgeFile]) -> list[KnowledgeFile]:
+        """Those whose text is another than ``/process`` gave to Open WebUI; of the others, this is how their texts are."""
+        given = await self._knowledge.texts_given([file.id for file in files])
+        edited: list[KnowledgeFile] = []
+        for file in files:
+            if file.id in given and await self._letters(admin, file.id) != given[file.id]:
+                edited.append(file)
+            else:
+                await self._knowledge.keep_text_hashes({file.id: file.text_hash})
+        return edited
+
+    async def _letters(self, admin: WebUI, file_id: str) -> bytes:
+        text = await admin.file_text(file_id)
+        return await asyncio.to_thread(letters_hash, text)
 
     async def _read_one(self, admin: WebUI, file: KnowledgeFile, *, edited: bool) -> None:
         try:

@@ -31,10 +31,7 @@ async def set_up(webui: WebUI, settings: Settings) -> list[str]:
             await _put_model_right(admin),
         ]
     except WebUIRefusedError as error:
-        return [
-            f"Open WebUI's set-up was not checked: {error.message} If the password of {settings.admin_email} was changed, "
-            f"write the new one into {settings.secrets_file} as PAPER_FINDER_ADMIN_PASSWORD and start again."
-        ]
+        return [f"Open WebUI's set-up was not checked: {error}"]
     return [note for note in notes if note]
 
 
@@ -50,7 +47,11 @@ async def as_admin(webui: WebUI, settings: Settings, *, make_key: bool = False) 
     kept = secrets.get(API_KEY_NAME)
     if kept is not None and await _is_admins(webui.with_token(kept)):
         return webui.with_token(kept)
-    signed_in = webui.with_token(await webui.sign_in(settings.admin_email, admin_password(settings)))
+    try:
+        signed_in = webui.with_token(await webui.sign_in(settings.admin_email, admin_password(settings)))
+    except WebUIRefusedError as error:
+        hint = f"If the password of {settings.admin_email} was changed, write the new one into {settings.secrets_file} as "
+        raise WebUIRefusedError(error.message, hint=f"{hint}PAPER_FINDER_ADMIN_PASSWORD and start again.") from error
     if make_key:
         with suppress(WebUIRefusedError):  # the operator may have switched keys off
             secrets.keep(API_KEY_NAME, await signed_in.api_key())

@@ -9,6 +9,10 @@ from itertools import count
 from typing import Any
 
 import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from rag.webui.client import WebUI
 
@@ -67,6 +71,7 @@ class FakeGroup:
 class FakeWebUI:
     """Its settings, people and files are plain attributes; ``changes`` lists what was written to it, ``asked`` all requests."""
 
+    version: str = "0.12.4"
     password: str = "right"
     api_keys_allowed: bool = True
     api_key: str | None = None
@@ -117,6 +122,16 @@ class FakeWebUI:
         """Ready to be asked."""
         return WebUI("http://webui", self.client())
 
+    def app(self) -> Starlette:
+        """The same as an ASGI application, for what wants a socket."""
+
+        async def answer(request: Request) -> Response:
+            asked = httpx.Request(request.method, str(request.url), headers=request.headers.raw, content=await request.body())
+            given = self._answer(asked)
+            return Response(given.content, given.status_code, media_type="application/json")
+
+        return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+
     def make_knowledge(self, key: str, owner: str, name: str = "", *, external: bool = False) -> FakeKnowledge:
         """A new knowledge base, which its owner alone may read."""
         self.knowledge[key] = FakeKnowledge(key, owner, name or f"Knowledge {key}", next(self._ticks), external=external)
@@ -158,6 +173,8 @@ class FakeWebUI:
         body = json.loads(request.content) if request.content else {}
         credential = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.asked.append((credential, f"{request.method} {path}"))
+        if path == "/api/version":
+            return _response((200, {"version": self.version}))
         if path == "/api/v1/auths/signin":
             right = body == {"email": ADMIN, "password": self.password}
             return _response((200, {"token": SESSION}) if right else (400, {"detail": "The email or password is incorrect."}))
@@ -223,6 +240,7 @@ class FakeWebUI:
             ("GET", "/api/v1/models/model"): lambda request, _: self._model(request.url.params["id"]),
             ("POST", "/api/v1/models/create"): lambda _, body: self._keep_model(body),
             ("POST", "/api/v1/models/model/update"): lambda _, body: self._keep_model(body),
+            ("POST", "/api/v1/knowledge/reindex"): lambda *_: (200, True),
             ("GET", "/api/v1/groups/"): lambda *_: (200, [{"id": g.id, "name": g.name} for g in self.groups.values()]),
         }
 

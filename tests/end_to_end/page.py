@@ -42,7 +42,16 @@ def make_knowledge(page: Page, url: str, name: str) -> str:
     page.get_by_placeholder("Describe your knowledge base").fill("Papers to try uploads with")
     page.get_by_role("button", name="Create Knowledge").click()
     page.wait_for_url(re.compile(r"/workspace/knowledge/[0-9a-f-]{36}$"))
+    # Files chosen before the page has seen its list are lost.
+    expect(page.get_by_text("No files")).to_be_visible()
     return page.url.rsplit("/", 1)[1]
+
+
+def open_knowledge(page: Page, url: str, name: str) -> None:
+    """Go to a knowledge base of one's own, through the list of them."""
+    page.goto(f"{url}/workspace/knowledge")
+    page.get_by_text(name, exact=True).click()
+    page.wait_for_url(re.compile(r"/workspace/knowledge/[0-9a-f-]{36}$"))
 
 
 def upload(page: Page, files: Sequence[FilePayload]) -> None:
@@ -53,3 +62,48 @@ def upload(page: Page, files: Sequence[FilePayload]) -> None:
     expect(page.get_by_text(re.compile("^(Uploading|Processing)$"))).to_have_count(0, timeout=120_000)
     for file in files:
         expect(page.get_by_text(file["name"]).first).to_be_visible()
+
+
+def share(page: Page, group: str) -> None:
+    """Let a group read the knowledge base that the page shows."""
+    page.get_by_role("button", name="Access", exact=True).click()
+    page.get_by_role("button", name="Add Access").click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{re.escape(group)}")).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    access = page.get_by_role("dialog").filter(has_text="Access List")
+    expect(access.get_by_text(group)).to_be_visible()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    access.get_by_role("button", name="Close").click()
+
+
+def revoke(page: Page, group: str) -> None:
+    """Take that back. It is the only one the knowledge base is shared with."""
+    page.get_by_role("button", name="Access", exact=True).click()
+    access = page.get_by_role("dialog").filter(has_text="Access List")
+    expect(access.get_by_text(group)).to_be_visible()
+    access.get_by_role("button").last.click()
+    expect(access.get_by_text("No access grants")).to_be_visible()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    access.get_by_role("button", name="Close").click()
+
+
+def remove_from_knowledge(page: Page, name: str) -> None:
+    """Take a file out of the knowledge base that the page shows."""
+    page.get_by_role("button", name=name).hover()
+    page.get_by_role("button", name=name).locator("xpath=..").get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Remove from knowledge").click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("button", name=name)).to_have_count(0)
+
+
+def delete_file(page: Page, url: str, name: str) -> None:
+    """Delete one's own file in the settings, under Data Controls."""
+    page.goto(url)
+    page.get_by_role("button", name="User menu").click()
+    page.get_by_role("menuitem", name="Settings").click()
+    page.get_by_role("tab", name="Data Controls").click()
+    page.get_by_role("button", name="Manage Files").click()
+    page.get_by_role("button", name=f"Actions for {name}").click()
+    page.get_by_role("menu").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog", name="Delete 1 file?").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("button", name=f"Actions for {name}")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -81,10 +82,25 @@ def test_small_talk_and_questions_out_of_the_library(page: Page) -> None:
     expect(nothing).to_contain_text(re.compile("nothing|no paper", re.IGNORECASE))
 
 
+def valves(stack: RunningStack) -> dict[str, Any]:
+    """As the service has them."""
+    headers = {"Authorization": f"Bearer {stack.service_key}"}
+    turned: dict[str, Any] = httpx.get(f"{stack.service_url}/v1/paper-finder/valves", headers=headers).raise_for_status().json()
+    return turned
+
+
 def test_valves_can_be_turned_in_the_page(stack: RunningStack, signed_in: SignIn) -> None:
     page = signed_in(stack.admin_email, stack.admin_password)
-    page.goto(f"{stack.webui_url}/admin/settings/pipelines")
-    expect(page.get_by_text("Most Papers")).to_be_visible()
+    for most in (3, 50):
+        page.goto(f"{stack.webui_url}/admin/settings/pipelines")
+        valve = page.get_by_role("textbox", name="Most Papers")
+        expect(valve).to_be_visible()
+        valve.fill(str(most))
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Valves updated successfully")).to_be_visible()
+        assert valves(stack)["most_papers"] == most
+        page.goto(stack.webui_url)
+        expect(ask(page, QUESTION).locator("ol > li")).to_have_count(min(most, 10))
 
 
 def test_the_answer_comes_through_open_webuis_own_api(webui: httpx.Client) -> None:

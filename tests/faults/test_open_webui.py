@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from rag.settings import Settings, admin_password
 from rag.stack.databases import Postgres
-from rag.stack.programs import Program, programs
+from rag.stack.program import Program
+from rag.stack.programs import programs
 from rag.stack.testing import free_port, wait_until
 from tests.faults.test_kills import FILES, WHOLE, Tables
 from tests.faults.uploader import small_file

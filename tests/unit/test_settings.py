@@ -2,6 +2,7 @@
 
 import stat
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,16 @@ def test_what_is_not_set_is_made_once_and_kept_for_the_owner_alone(tmp_path: Pat
     Secrets(settings.secrets_file).keep("OTHER", "x=y")
     assert Secrets(settings.secrets_file).get("OTHER") == "x=y"
     assert service_key(settings) == key
+
+
+def test_secrets_written_by_hand_may_have_quotes(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text('A = "x y"\nB=\'z\'\nC="\n', encoding="utf-8")
+    secrets = Secrets(tmp_path / "secrets.env")
+    assert [secrets.get(name) for name in "ABC"] == ["x y", "z", '"']
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.mkdir(), lambda path: path.write_bytes(b"A=\xff\xfe")])
+def test_secrets_that_cannot_be_read_are_said_so(tmp_path: Path, spoil: Callable[[Path], object]) -> None:
+    spoil(tmp_path / "secrets.env")
+    with pytest.raises(ConfigurationError, match=r"secrets\.env, cannot be read"):
+        Secrets(tmp_path / "secrets.env")

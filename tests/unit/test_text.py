@@ -119,6 +119,20 @@ def test_clean_takes_out_what_a_database_refuses() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("The “ﬁrst” café,\n2 of 3", 'the "first" cafe\u0301 2, of 3', True),
+        ("itâ€™s a resumÃ©", "it’s a resumé", True),
+        ("机器翻译（综述）", "机器翻译(综述)", True),
+        ("机器翻译", "机器翻新", False),
+        ("page 1", "page 2", False),
+    ],
+)
+def test_letters_are_the_same_whatever_stands_between_them(one: str, other: str, same: bool) -> None:
+    assert (text.letters_hash(one) == text.letters_hash(other)) is same
+
+
+@pytest.mark.parametrize(
     ("traditional", "simplified"),
     [("機器翻譯與語言模型", "机器翻译与语言模型"), ("圖神經網絡", "图神经网络"), ("ＢＥＲＴ模型壓縮綜述", "bert模型压缩综述")],
 )

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from rag.access import Unreadable, UnreadPages
+from rag.errors import NoTextLayerError
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -83,8 +86,32 @@ class Document:
     passages: tuple[PassageDraft, ...]
     kind: str
     """pdf, docx, pptx, html, epub, markdown, text, latex."""
-    warnings: tuple[str, ...]
-    """In plain English, for the user: what could not be read."""
+    unread: tuple[UnreadPages, ...]
+    """What could not be read, and never will be."""
     page_count: int
     pages_read: int
     """Fewer than page_count when the budget ended; reading again without a budget gives the rest."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be read, in plain English."""
+        return tuple(map(_sentence, self.unread))
+
+
+def _sentence(unread: UnreadPages) -> str:
+    match unread.why:
+        case Unreadable.DAMAGED:
+            return f"{_are(unread.pages, 'damaged', 'damaged')} and could not be read."
+        case Unreadable.PICTURES:
+            return f"{_are(unread.pages, 'a picture', 'pictures')} without text. {NoTextLayerError.hint}"
+        case Unreadable.SLOW:
+            return f"{_are(unread.pages, 'a picture', 'pictures')} whose text could not be found in time."
+
+
+def _are(numbers: tuple[int, ...], one: str, many: str) -> str:
+    """'Page 3 is …', 'Pages 1, 2, 3, 4, 5 and 12 more are …'; people count from 1."""
+    names = [str(number + 1) for number in numbers]
+    if len(names) == 1:
+        return f"Page {names[0]} is {one}"
+    last = names[-1] if len(names) <= 6 else f"{len(names) - 5} more"
+    return f"Pages {', '.join(names[:5] if len(names) > 6 else names[:-1])} and {last} are {many}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from rag.access import Unreadable, UnreadPages
 from rag.errors import DamagedFileError, EncryptedFileError, NoTextError, NoTextLayerError, TooLargeError
 from rag.ingest.documents.clock import Clock
 from rag.ingest.documents.layout import Layout, layout_of, pages_of
@@ -34,7 +35,8 @@ class PdfText:
     pages_read: int
     info: dict[str, str]
     """The file's own metadata, as pypdfium2 gives it: Title, Author, CreationDate…"""
-    warnings: list[str]
+    unread: list[UnreadPages]
+    """What cannot be read, however long it takes."""
 
 
 @dataclass(slots=True)
@@ -62,11 +64,11 @@ def read_pdf(data: bytes, filename: str, limits: Limits, clock: Clock, done: Cal
         found = _layouts(document, filename, limits, clock, done)
         if len(found.damaged) == len(found.layouts):
             raise DamagedFileError(f"{filename} is damaged: none of its pages can be opened.")
-        warnings, unread = _recognise(document, found, clock, done)
+        unread, later = _recognise(document, found, clock, done)
         pages = pages_of(found.layouts)
-        if not any(page.text for page in pages) and not unread:
+        if not any(page.text for page in pages) and not later:
             raise _nothing(filename, found)
-        return PdfText(pages, count, len(found.layouts) - unread, document.get_metadata_dict(), warnings)
+        return PdfText(pages, count, len(found.layouts) - later, document.get_metadata_dict(), unread)
     finally:
         document.close()
 
@@ -123,14 +125,14 @@ def _is_picture(layout: Layout, draws: bool) -> bool:
 
 def _recognise(
     document: pypdfium2.PdfDocument, found: _Pages, clock: Clock, done: Callable[[int], None]
-) -> tuple[list[str], int]:
-    """Read pictures of text, as long as the clock allows. What to tell the user, and how many pages are left for later."""
-    warnings = [f"{_are(found.damaged, 'damaged', 'damaged')} and could not be read."] if found.damaged else []
+) -> tuple[list[UnreadPages], int]:
+    """Read pictures of text, as long as the clock allows. What cannot be read, and how many pages are left for later."""
+    unread = [UnreadPages(Unreadable.DAMAGED, tuple(found.damaged))] if found.damaged else []
     engine = tesseract() if found.pictures else None
     if engine is None:
         if missing := _without_text(found):
-            warnings.append(f"{_are(missing, 'a picture', 'pictures')} without text. {NoTextLayerError.hint}")
-        return warnings, 0
+            unread.append(UnreadPages(Unreadable.PICTURES, tuple(missing)))
+        return unread, 0
     late: list[int] = []
     for number in found.pictures:
         if clock.over():
@@ -143,10 +145,10 @@ def _recognise(
             found.layouts[number] = layout
         done(number)
     if late and clock.limited:
-        return warnings, len(late)
+        return unread, len(late)
     if late:
-        warnings.append(f"{_are(late, 'a picture', 'pictures')} whose text could not be found in time.")
-    return warnings, 0
+        unread.append(UnreadPages(Unreadable.SLOW, tuple(late)))
+    return unread, 0
 
 
 def _recognised(document: pypdfium2.PdfDocument, number: int, engine: Tesseract, clock: Clock) -> Layout | None:
@@ -161,15 +163,6 @@ def _recognised(document: pypdfium2.PdfDocument, number: int, engine: Tesseract,
 
 def _without_text(found: _Pages) -> list[int]:
     return [number for number in found.pictures if not any(line.text for line in found.layouts[number].lines)]
-
-
-def _are(numbers: list[int], one: str, many: str) -> str:
-    """'Page 3 is …', 'Pages 1, 2, 3, 4, 5 and 12 more are …'; people count from 1."""
-    names = [str(number + 1) for number in numbers]
-    if len(names) == 1:
-        return f"Page {names[0]} is {one}"
-    last = names[-1] if len(names) <= 6 else f"{len(names) - 5} more"
-    return f"Pages {', '.join(names[:5] if len(names) > 6 else names[:-1])} and {last} are {many}"
 
 
 def _nothing(filename: str, found: _Pages) -> NoTextError:

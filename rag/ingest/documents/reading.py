@@ -47,7 +47,7 @@ def _pdf(request: Request) -> Document:
     pages = tuple(page.text for page in found.pages)
     metadata = metadata_of(found.pages, found.info, request.filename)
     passages = tuple(passages_of(blocks_of(found.pages), token_estimate))
-    return Document(metadata, pages, passages, "pdf", tuple(found.warnings), found.page_count, found.pages_read)
+    return Document(metadata, pages, passages, "pdf", tuple(found.unread), found.page_count, found.pages_read)
 
 
 def _blocks(request: Request, kind: str) -> Document:

@@ -58,16 +58,6 @@ def without_references(blocks: Iterable[Block]) -> list[Block]:
     return kept
 
 
-def references_page(blocks: Sequence[Block]) -> int | None:
-    """The page, from 0, on which the last bibliography begins; None without one."""
-    starts = [
-        block.page
-        for place, block in enumerate(blocks)
-        if is_references(block.text) and _are_entries(blocks[place + 1 : place + 1 + _CHECKED_ENTRIES])
-    ]
-    return starts[-1] if starts else None
-
-
 def _are_entries(blocks: Sequence[Block]) -> bool:
     """Whether works are listed: with numbers, or with years; at the end of what was read, anything is believed."""
     dated = sum(1 for block in blocks if _YEAR.search(block.text) or _ENTRY.match(block.text))

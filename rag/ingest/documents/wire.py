@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag import errors
+from rag.access import Unreadable, UnreadPages
 from rag.errors import DocumentError, TooLargeError
 from rag.ingest.documents.limits import Budget, Limits
 from rag.ingest.documents.model import Document, Metadata, PassageDraft
@@ -78,7 +79,7 @@ def document_of(message: dict[str, Any]) -> Document:
         pages=tuple(map(str, message["pages"])),
         passages=tuple(PassageDraft(**passage) for passage in message["passages"]),
         kind=str(message["kind"]),
-        warnings=tuple(map(str, message["warnings"])),
+        unread=tuple(UnreadPages(Unreadable(each["why"]), tuple(map(int, each["pages"]))) for each in message["unread"]),
         page_count=int(message["page_count"]),
         pages_read=int(message["pages_read"]),
     )

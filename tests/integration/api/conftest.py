@@ -1,9 +1,11 @@
-"""The real service on a free port of the loopback, with the bundled model and the sample library, for the whole run."""
+"""The real service: on a free port of the loopback with the bundled model and the sample library, or beside a fake Open WebUI."""
 
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +17,20 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
+from pipelines.paper_finder import Pipeline
 from rag.api import Engine, create_app
+from rag.api.state import State
+from rag.embeddings.testing import FakeEmbedder
 from rag.ingest import SilentProgress, ingest
+from rag.ingest.clock import SystemClock
+from rag.ingest.documents import Document
+from rag.ingest.tasks import Tasks
+from rag.ingest.worker import Worker
 from rag.settings import CHECKOUT, Settings
 from rag.stack.testing import wait_until
+from rag.store import EmbeddingWork, KnowledgeBases
+from rag.webui import FileReader, Mirror, as_admin
+from rag.webui.testing import FakeWebUI
 
 KEY = "service-key-of-the-tests"
 SAMPLE = CHECKOUT / "rag" / "stack" / "sample_library.jsonl"
@@ -76,6 +88,46 @@ class running:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A service over a database of its own, asked in this process, and the fake Open WebUI beside it."""
+
+    fake: FakeWebUI
+    engine: Engine
+    client: httpx.AsyncClient
+    """Without a key."""
+    mirror: Mirror
+
+
+@asynccontextmanager
+async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], float] = time.monotonic) -> AsyncIterator[Beside]:
+    """The service with a fake embedder; its mirror looks when it is told to, and its jobs are done by whoever wants them done."""
+    settings = Settings(home=home, api_key=SecretStr(KEY), admin_password=SecretStr("right"), webui_port=1)
+    app = create_app(settings)
+    async with Engine.over(dsn, FakeEmbedder(), pool_size=4) as engine, fake.client() as http:
+        knowledge = KnowledgeBases(engine.database)
+        reader = FileReader(knowledge, engine.uploads)
+        mirror = Mirror(lambda: as_admin(fake.webui(), settings), knowledge, engine.uploads, reader, clock)
+        state = State(settings, KEY, Pipeline(), http, engine)
+        state.pipeline.attach(engine.searcher, engine.shelf, engine.index)
+        state.mirror = mirror
+        app.state.parts = state
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
+            yield Beside(fake, engine, client, mirror)
+
+
+async def embed(engine: Engine) -> None:
+    """Do the jobs that add vectors."""
+
+    async def read(content: bytes, name: str) -> Document:
+        raise AssertionError(name, content)
+
+    tasks = Tasks(engine.uploads, EmbeddingWork(engine.database), engine.embedder, read)
+    async with engine.jobs.session() as session:
+        while await Worker(engine.jobs, tasks, ("embed",), SystemClock()).step(session):
+            pass
 
 
 @pytest.fixture

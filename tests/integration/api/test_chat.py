@@ -14,6 +14,8 @@ from tests.integration.api.conftest import KEY, Service
 QUESTION = "find me papers on low-resource machine translation with transformers"
 CHINESE = "基于Transformer的低资源机器翻译方法"
 QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
+FRESH = json.loads((Path(__file__).parent / "fresh_questions.json").read_text(encoding="utf-8"))
+"""Written after the bounds of relevance were set."""
 
 
 def ask(client: httpx.Client, question: str, **extra: Any) -> dict[str, Any]:
@@ -95,6 +97,13 @@ def test_off_domain_questions_are_told_that_nothing_fits(client: httpx.Client, q
 @pytest.mark.parametrize("question", QUESTIONS["in_domain"])
 def test_in_domain_questions_are_answered(client: httpx.Client, question: str) -> None:
     assert ask(client, question)["sources"] != []
+
+
+def test_fresh_questions_are_answered_where_the_library_has_something(client: httpx.Client) -> None:
+    answered = {kind: [q for q in questions if ask(client, q)["sources"]] for kind, questions in FRESH.items()}
+    # "Random forests" are known here, if not those of Canada.
+    assert answered["off_domain"] in ([], ["random facts about Canadian forests"])
+    assert answered["in_domain"] == FRESH["in_domain"]
 
 
 def test_papers_of_hardly_any_relevance_are_left_out(client: httpx.Client) -> None:

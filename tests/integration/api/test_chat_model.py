@@ -46,7 +46,7 @@ def test_the_text_comes_after_the_sources_and_before_the_list(writing: httpx.Cli
     assert pieces.index("source") < next(place for place, piece in enumerate(pieces) if "Understood" in piece)
     assert text.index("**In short**") < text.index("Words become vectors [1].") < text.index("\n1. [")
     assert "Ghosts" not in text
-    assert writing.get("/health").json() == {"status": "ok", "chat": "on"}
+    assert writing.get("/health").json()["chat"] == "on"
 
 
 def test_a_whole_answer_has_it_too(writing: httpx.Client) -> None:

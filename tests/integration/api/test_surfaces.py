@@ -135,6 +135,7 @@ def test_inlet_and_outlet_answer_to_anything(client: httpx.Client, body: object)
 def test_uploading_pipelines_is_refused(client: httpx.Client) -> None:
     assert client.post("/v1/pipelines/add", json={"url": "http://127.0.0.1/x.py"}).status_code == 403
     assert client.post("/v1/pipelines/upload", files={"file": ("x.py", b"print()")}).status_code == 403
+    assert client.request("DELETE", "/v1/pipelines/delete", json={"id": "paper-finder"}).status_code == 403
 
 
 def test_metrics_count_requests(client: httpx.Client) -> None:

@@ -1,5 +1,6 @@
 """The client over real connections: a server that is not there, dies, and returns."""
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -30,6 +31,15 @@ def test_a_server_that_is_not_there_is_named(port: int, monkeypatch: pytest.Monk
         EmbeddingUnavailableError, match=rf"http://127\.0\.0\.1:{port}/v1 cannot be reached.*PAPER_FINDER_EMBEDDINGS"
     ):
         OpenAIEmbedder(f"http://127.0.0.1:{port}/v1", "unknown", pause=0.01)
+
+
+def test_a_server_that_never_answers_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint, "IMPATIENCE", 0.2)
+    monkeypatch.setattr(endpoint, "TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        with pytest.raises(EmbeddingUnavailableError, match=address):
+            OpenAIEmbedder(address, "unknown", pause=0.01)
 
 
 def test_work_goes_on_when_a_dead_server_returns(served: Served, port: int, monkeypatch: pytest.MonkeyPatch) -> None:

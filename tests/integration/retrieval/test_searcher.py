@@ -1,5 +1,6 @@
 """Searching a real database: both rankings, limits, evidence, folding, and LangChain's way in."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from rag.embeddings import embedding_text
+from rag.access import Scope
+from rag.embeddings import Matrix, Task, embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import ConfigurationError
 from rag.papers import Filters, PaperRecord, Query
@@ -24,7 +26,7 @@ from rag.retrieval import (
     Steps,
 )
 from rag.retrieval.testing import FakeRerankServer
-from rag.store import Database, Embedded, Index, Library, migrate
+from rag.store import Collections, Database, Embedded, Index, Library, migrate
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +74,30 @@ async def test_the_best_paper_comes_first_with_the_sentence_that_matched(library
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     assert result.confident
+
+
+async def test_what_may_be_read_is_asked_once_and_beside_the_embedding(library: Library, database: Database) -> None:
+    await fill(library)
+    begun, answered, asked = asyncio.Event(), asyncio.Event(), 0
+
+    class Waiting(FakeEmbedder):
+        async def aencode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
+            begun.set()
+            await answered.wait()
+            return await super().aencode_queries(texts, task)
+
+    async def scope() -> Scope:
+        nonlocal asked
+        asked += 1
+        await begun.wait()
+        answered.set()
+        return await Collections(database).everyone()
+
+    searcher = Searcher(Index(database), Waiting())
+    for questions in (1, 2):
+        result = await asyncio.wait_for(searcher.reading(scope).search(Query("machine translation")), 20)
+        assert result.hits
+        assert asked == questions
 
 
 async def test_a_question_about_something_else_is_not_confident(library: Library, searcher: Searcher) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-DIMENSIONS = 384
+DIMENSIONS = int(os.environ.get("FAKE_DIMENSIONS", "384"))
 MODELS = {
     "object": "list",
     "pipelines": True,

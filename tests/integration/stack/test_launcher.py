@@ -1,5 +1,6 @@
 """The launcher with fake services: what it does when something ends, and that nothing is left behind."""
 
+import re
 import signal
 import socket
 from contextlib import AbstractContextManager
@@ -115,11 +116,23 @@ def test_a_port_in_use_is_named_with_the_way_out(fake_stack: FakeStack, variable
             pytest.fail("it started on a port in use")
 
 
+@pytest.mark.parametrize("name", ["run", "logs", "secrets.env"])
+def test_a_damaged_state_folder_is_said_so_without_a_traceback(fake_stack: FakeStack, home: Path, name: str) -> None:
+    home.mkdir(parents=True)
+    if name == "secrets.env":
+        (home / name).mkdir()
+    else:
+        (home / name).touch()
+    with pytest.raises(StackError, match=f"(?s)code 1.*{re.escape(name)}") as raised, fake_stack():
+        pytest.fail("it started from a damaged folder")
+    assert "Traceback" not in str(raised.value)
+
+
 def test_no_secret_in_arguments_logs_or_open_files(fake_stack: FakeStack) -> None:
     with fake_stack() as stack:
         secret = "hunter2-in-the-environment"
         assert "FAKE_SECRET" in httpx.get(f"{stack.service_url}/environment", trust_env=False).text
-        assert not any(secret in " ".join(process.cmdline()) for process in psutil.process_iter())
+        assert not any(secret in " ".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"]))
         holders = [path for path in stack.home.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
         assert {path.name for path in holders} == {"service.json", "open-webui.json"}
         assert {path.stat().st_mode & 0o777 for path in holders} == {0o600}

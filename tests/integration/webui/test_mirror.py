@@ -70,7 +70,7 @@ class Desk:
     async def process(self, key: str, owner: str = "ada") -> None:
         content = TEXTS[key].encode()
         document = plain_document(content)
-        await self.uploads.write(upload_of(document, file_id=key, owner=owner, name=f"{key}.pdf", content=content))
+        await self.uploads.receive(upload_of(document, file_id=key, owner=owner, name=f"{key}.pdf", content=content))
 
     async def look(self, seconds: float = 2.0) -> None:
         self.clock.seconds += seconds
@@ -129,7 +129,7 @@ async def test_renamed_moved_removed_and_deleted(desk: Desk) -> None:
     desk.fake.delete_file("kites")
     await desk.look()
     assert await desk.found("control of kites", "air", "fish") == []
-    assert set(await desk.uploads.states_of(["eels", "kites"])) == {"eels"}
+    assert set(await desk.knowledge.texts_read(["eels", "kites"])) == {"eels"}
 
 
 async def test_a_deleted_knowledge_base_takes_its_files_out_and_those_deleted_with_it(desk: Desk) -> None:
@@ -142,7 +142,7 @@ async def test_a_deleted_knowledge_base_takes_its_files_out_and_those_deleted_wi
     await desk.look()
     assert await desk.knowledge.names() == {"other": "Knowledge other"}
     assert await desk.found("migration of eels", "fish", "other") == []
-    assert set(await desk.uploads.states_of(["eels", "kites"])) == {"eels"}
+    assert set(await desk.knowledge.texts_read(["eels", "kites"])) == {"eels"}
 
 
 async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None:
@@ -158,6 +158,42 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     asked = len(desk.fake.asked)
     await desk.look(module.LISTED_AGAIN)
     assert not any("data/content" in path for _, path in desk.fake.asked[asked:])
+
+
+async def test_an_edit_before_the_first_look_is_noticed(desk: Desk) -> None:
+    """As of a file attached to a chat, edited there, and put into a knowledge base the next day."""
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels")
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    desk.fake.knowledge["fish"].files.add("eels")
+    await desk.look()
+    text = await desk.text_of("eels")
+    assert "tides" in text
+    assert "Sargasso" not in text
+
+
+async def test_what_open_webui_mends_in_a_text_is_no_edit(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    desk.fake.edit("eels", TEXTS["eels"].replace("\n", " ").replace(",", "，"))
+    await desk.look()
+    async with desk.database.connection() as connection:
+        cursor = await connection.execute("SELECT array_agg(page) FROM passages")
+        assert await cursor.fetchall() == [([0],)]
+
+
+async def test_a_file_handed_over_again_is_taken_as_it_is_then(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.look(module.LISTED_AGAIN)
+    await desk.process("eels")
+    desk.fake.edit("eels", TEXTS["eels"])
+    await desk.look(module.LISTED_AGAIN)
+    async with desk.database.connection() as connection:
+        cursor = await connection.execute("SELECT array_agg(page) FROM passages")
+        assert await cursor.fetchall() == [([0],)]
 
 
 async def test_an_edit_while_we_were_away_is_noticed(desk: Desk) -> None:
@@ -202,10 +238,10 @@ async def test_a_chat_attachment_goes_when_its_file_does(desk: Desk) -> None:
     async with desk.database.connection() as connection:
         await connection.execute("UPDATE uploads SET created_at = now() - interval '2 minutes'")
     await desk.look()
-    assert set(await desk.uploads.states_of(["eels"])) == {"eels"}
+    assert set(await desk.knowledge.texts_read(["eels"])) == {"eels"}
     desk.fake.delete_file("eels")
     await desk.look(module.STRAYS_AGAIN)
-    assert await desk.uploads.states_of(["eels"]) == {}
+    assert await desk.knowledge.texts_read(["eels"]) == {}
 
 
 async def test_an_empty_list_is_believed_when_it_comes_twice(desk: Desk) -> None:

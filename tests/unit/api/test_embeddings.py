@@ -75,10 +75,13 @@ async def test_fewer_dimensions_are_cut_to_unit_length(client: httpx.AsyncClient
     np.testing.assert_allclose(answer["data"][0]["embedding"], cut(bag_of_words(["a"], 16), 4)[0], atol=1e-6)
 
 
-async def test_the_same_text_is_embedded_once(client: httpx.AsyncClient, embedder: FakeEmbedder) -> None:
+async def test_whoever_sends_a_text_again_waits_as_long_as_the_first(client: httpx.AsyncClient, embedder: FakeEmbedder) -> None:
+    """Open WebUI embeds everybody's uploads here: a remembered text would tell that somebody else has it."""
     first = await post(client, {"input": ["a", "b"], "model": "embedding"})
     again = await post(client, {"input": ["b", "a", "c"], "model": "embedding"})
-    assert embedder.calls == [["a", "b"], ["c"]]
+    await embedder.aencode_queries(["a"])
+    await post(client, {"input": "a", "model": "embedding"})
+    assert embedder.calls == [["a", "b"], ["b", "a", "c"], ["a"], ["a"]]
     assert again["data"][0]["embedding"] == first["data"][1]["embedding"]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from rag.access import Scope, UploadNote
 from rag.assistant import Assistant, Event, Message, Source, Status, Text, Turn
 from rag.assistant.testing import FakeSearch, fake_hit
 from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, PaperFinderError
@@ -49,6 +50,26 @@ async def test_the_first_status_comes_before_the_search() -> None:
     assert search.queries == []
     assert isinstance(await anext(events), Source)
     assert len(search.queries) == 1
+
+
+async def test_what_is_to_be_told_of_uploads_is_told_once_in_a_conversation() -> None:
+    async def scope() -> Scope:
+        return Scope(notes=(UploadNote("a.pdf", set_aside="It failed."), UploadNote("b.pdf", set_aside="It failed too.")))
+
+    async def answered(*messages: Message) -> str:
+        events = Assistant(FakeSearch(HITS), scope_of=scope).answer(Turn(messages, TODAY))
+        return text([event async for event in events])
+
+    question = Message("user", "papers on GANs")
+    first = await answered(question)
+    assert first.count("⚠️") == 2
+    assert first.index("“a.pdf”") > first.index("[10]")
+    one_line = next(line for line in first.splitlines() if "“a.pdf”" in line)
+    later = await answered(question, Message("assistant", one_line), Message("user", "since 2015"))
+    assert "a.pdf" not in later
+    assert "b.pdf" in later
+    assert "⚠️" not in await answered(question, Message("assistant", first), Message("user", "since 2015"))
+    assert "⚠️" not in await answered(Message("user", "thanks"))
 
 
 async def test_the_limits_reach_the_search() -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import rag.assistant
-from rag.access import LeftOut
+from rag.access import LeftOut, Unreadable
 from rag.assistant.conversation import Remark
 from rag.assistant.messages import TEXTS, say
 from rag.chat_model import Failure
@@ -36,6 +36,7 @@ def test_each_text_is_used(name: str) -> None:
         assert len(re.findall(f"[\"']{name}[\"']", SOURCE)) >= 2 or name in {
             *Remark,
             *(f"left_out_{reason}" for reason in LeftOut),
+            *(f"unread_{reason}" for reason in Unreadable),
             *(f"model_{failure}" for failure in Failure),
         }
 

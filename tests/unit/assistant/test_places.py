@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from rag.access import LeftOut, Scope
+from rag.access import LeftOut, Scope, Unreadable, UnreadPages, UploadNote
 from rag.assistant.answer import item, nothing, understood
 from rag.assistant.citations import source_event
 from rag.assistant.conversation import Message, Source
-from rag.assistant.places import searched
+from rag.assistant.places import notes, searched
 from rag.assistant.testing import fake_hit
 from rag.assistant.understanding import understand
 from rag.papers import Hit, Passage, Version
@@ -42,6 +42,33 @@ def test_uploads_that_were_left_out_are_told_of(reason: LeftOut, said: str) -> N
     assert said in understood(asked, scope=Scope(left_out=reason))
     assert "2 of your uploads are still being read" in understood(asked, scope=Scope(pending=2))
     assert "1 of your uploads is still being read" in understood(asked, scope=Scope(pending=1))
+
+
+def test_what_could_not_be_read_of_an_upload_is_said_with_its_pages() -> None:
+    def said(why: Unreadable, *pages: int) -> list[str]:
+        scope = Scope(notes=(UploadNote("My *scan*.pdf", unread=(UnreadPages(why, pages),)),))
+        return [*notes(scope, "en"), *notes(scope, "zh")]
+
+    assert said(Unreadable.DAMAGED, 2) == [
+        r"⚠️ Your upload “My \*scan\*.pdf” is searched without page 3: damaged in the file.",
+        r"⚠️ 检索您上传的“My \*scan\*.pdf”时不含第 3 页：文件中的这些页已损坏。",
+    ]
+    english, chinese = said(Unreadable.PICTURES, 0, 4)
+    assert "pages 1 and 5: pictures of text, and no text recognition (tesseract)" in english
+    assert "第 1、5 页：这些页是图片，而此处没有安装文字识别程序" in chinese
+    english, chinese = said(Unreadable.SLOW, *range(20))
+    assert "pages 1, 2, 3, 4, 5 and 15 more: pictures whose text was not recognised in time" in english
+    assert "第 1、2、3、4、5 页及另外 15 页：这些页是图片，未能及时识别" in chinese
+
+
+def test_what_was_set_aside_is_said_with_its_reason_and_many_are_counted() -> None:
+    scope = Scope(notes=tuple(UploadNote(f"file{n}.pdf", set_aside="It *failed*.") for n in range(5)))
+    first, *_, last = notes(scope, "en")
+    assert first.startswith(
+        r"⚠️ Your upload “file0.pdf” was set aside after several tries, so not all of it is searched: It \*failed\*."
+    )
+    assert last == "⚠️ 2 more of your uploads could not be read in full."
+    assert len(list(notes(scope, "zh"))) == 4
 
 
 def test_nothing_is_said_of_the_library_when_it_was_not_searched() -> None:

@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from rag.embeddings import embedding_text
 from rag.embeddings.embedder import Embedder
-from rag.embeddings.profiles import SEARCH_TASK, Profile
+from rag.embeddings.profiles import INSTRUCTIONS, Profile, Task, profile_for
 from rag.embeddings.testing import FakeEmbedder
 from rag.embeddings.vectors import Matrix
 from rag.errors import EmbeddingError
@@ -39,6 +39,15 @@ def test_vectors_are_unit_rows_of_float32() -> None:
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
+async def test_documents_go_under_the_models_prefix_and_texts_as_they_are_without() -> None:
+    embedder = FakeEmbedder()
+    embedder.profile = profile_for("intfloat/multilingual-e5-base")
+    embedder.encode_documents(["graph nets"])
+    await embedder.aencode_plain(["graph nets"])
+    embedder.encode_queries(["graph nets"])
+    assert embedder.calls == [["passage: graph nets"], ["graph nets"], ["query: graph nets"]]
+
+
 def test_no_texts_make_no_request() -> None:
     embedder = FakeEmbedder(32)
     assert embedder.encode_documents([]).shape == (0, 32)
@@ -49,11 +58,11 @@ def test_no_texts_make_no_request() -> None:
 def test_queries_go_under_the_instruction_and_documents_go_plain() -> None:
     embedder = Instructed()
     embedder.encode_queries(["graph nets"])
-    embedder.encode_queries(["graph nets"], task="Find duplicates")
+    embedder.encode_queries(["graph nets"], task=Task.SIMILARITY)
     embedder.encode_documents(["graph nets"])
     assert embedder.calls == [
-        [f"Instruct: {SEARCH_TASK}\nQuery:graph nets"],
-        ["Instruct: Find duplicates\nQuery:graph nets"],
+        [f"Instruct: {INSTRUCTIONS[Task.SEARCH]}\nQuery:graph nets"],
+        [f"Instruct: {INSTRUCTIONS[Task.SIMILARITY]}\nQuery:graph nets"],
         ["graph nets"],
     ]
 
@@ -101,7 +110,7 @@ async def test_the_loop_goes_on_while_an_engine_works() -> None:
 async def test_errors_of_an_engine_reach_the_caller() -> None:
     embedder = FakeEmbedder()
     embedder.error = EmbeddingError("broken")
-    for call in (embedder.aencode_documents, embedder.aencode_queries, embedder.aencode_documents_cached):
+    for call in (embedder.aencode_documents, embedder.aencode_queries, embedder.aencode_plain):
         with pytest.raises(EmbeddingError, match="broken"):
             await call(["a"])
 
@@ -113,19 +122,20 @@ def test_engines_never_see_half_characters_nor_nothing() -> None:
     assert embedder.calls == [["a?b", " "], ["?"]]
 
 
-async def test_cached_documents_are_embedded_once() -> None:
-    embedder = FakeEmbedder()
-    first = await embedder.aencode_documents_cached(["a", "b", "a"])
-    again = await embedder.aencode_documents_cached(["b", "c"])
-    assert embedder.calls == [["a", "b"], ["c"]]
-    np.testing.assert_array_equal(again[0], first[1])
-
-
-async def test_a_cached_query_is_not_taken_for_a_document() -> None:
+async def test_documents_are_never_remembered() -> None:
     embedder = Instructed()
     await embedder.aencode_queries(["a"])
-    await embedder.aencode_documents_cached(["a"])
-    assert embedder.calls[1] == ["a"]
+    await embedder.aencode_documents(["a", "b"])
+    await embedder.aencode_documents(["b"])
+    assert embedder.calls[1:] == [["a", "b"], ["b"]]
+
+
+async def test_plain_texts_get_no_prefix_and_are_never_remembered() -> None:
+    embedder = Instructed()
+    await embedder.aencode_queries(["a"])
+    await embedder.aencode_plain(["a"])
+    await embedder.aencode_plain(["a"])
+    assert embedder.calls[1:] == [["a"], ["a"]]
 
 
 def test_an_engine_must_say_how_it_embeds() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rag.embeddings import openai_client as module
 from rag.embeddings.endpoint import Endpoint
 from rag.embeddings.openai_client import OpenAIEmbedder
-from rag.embeddings.profiles import Profile
+from rag.embeddings.profiles import Profile, profile_for
 from rag.embeddings.testing import FakeServer, bag_of_words
 from rag.embeddings.vectors import cut
 from rag.errors import ConfigurationError, EmbeddingError, EmbeddingUnavailableError
@@ -49,8 +49,8 @@ def test_a_known_model_is_not_asked_at_start(connect: Connect) -> None:
     assert embedder.dimensions == 2560
     assert embedder.multilingual
     assert server.requests == []
-    embedder.encode_queries(["graph nets"], task="Find papers")
-    assert server.requests[0]["input"] == ["Instruct: Find papers\nQuery:graph nets"]
+    embedder.encode_queries(["graph nets"])
+    assert server.requests[0]["input"] == [profile_for(server.model).query("graph nets")]
     assert "dimensions" not in server.requests[0]
 
 
@@ -66,6 +66,27 @@ def test_more_dimensions_than_the_model_has_are_an_error(connect: Connect) -> No
     embedder = connect(FakeServer(dimensions=384, matryoshka="ignored"), dimensions=512)
     with pytest.raises(EmbeddingError, match=r"The model answered 384 numbers, PAPER_FINDER_DIMENSIONS says 512\."):
         embedder.encode_documents(["a"])
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "message"),
+    [
+        (4000, "PAPER_FINDER_DIMENSIONS is 4000, but Qwen/Qwen3-Embedding-4B has only 2560"),
+        (16, "PAPER_FINDER_DIMENSIONS is 16; Qwen/Qwen3-Embedding-4B was trained for 32 to 2560"),
+    ],
+)
+def test_dimensions_that_a_known_model_cannot_be_cut_to_are_refused(connect: Connect, dimensions: int, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        connect(FakeServer(model="Qwen/Qwen3-Embedding-4B", dimensions=2560), dimensions=dimensions)
+
+
+def test_each_window_of_a_document_has_the_prefix(connect: Connect) -> None:
+    server = FakeServer(model="multilingual-e5-small", dimensions=384, max_tokens=40)
+    vectors = connect(server).encode_documents(["word " * 200])
+    windows = [text for request in server.requests for text in request["input"]]
+    assert vectors.shape == (1, 384)
+    assert len(windows) > 4
+    assert all(text.startswith("passage: ") for text in windows)
 
 
 def test_a_known_model_that_answers_another_length_is_an_error(connect: Connect) -> None:

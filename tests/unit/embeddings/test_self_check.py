@@ -6,6 +6,7 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 
+from rag.embeddings.profiles import profile_for
 from rag.embeddings.self_check import self_check
 from rag.embeddings.testing import FakeEmbedder
 from rag.embeddings.vectors import Matrix
@@ -52,6 +53,13 @@ def test_a_good_model_passes(multilingual: bool) -> None:
 def test_what_is_wrong_is_said(bend: str, message: str) -> None:
     with pytest.raises(SelfCheckError, match=message):
         self_check(Bent(bend, multilingual=True))
+
+
+def test_the_pooling_that_the_model_wants_is_named() -> None:
+    embedder = Bent("same")
+    embedder.profile = profile_for("Qwen/Qwen3-Embedding-4B")
+    with pytest.raises(SelfCheckError, match=r"Check on the server the pooling \(last token\)"):
+        self_check(embedder)
 
 
 def test_a_model_without_chinese_is_not_asked_for_it() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.access import Unreadable, UnreadPages
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import EncryptedFileError, UnreadableFileError
 from rag.ingest import Rejected, Remark, SilentProgress, ingest
@@ -15,6 +16,7 @@ from rag.ingest.documents import Document, Limits, Metadata, PassageDraft
 from rag.ingest.runner import embedded
 from rag.ingest.sources import Source, Sources
 from rag.ingest.testing import FakeLibrary
+from rag.ingest.uploading import upload_of
 from rag.papers import PaperRecord, PassageText
 from tests.unit.ingest.conftest import Written
 
@@ -25,7 +27,7 @@ def document(title: str = "On Widgets", passages: int = 2) -> Document:
         pages=("One.", "Two."),
         passages=tuple(PassageDraft(f"Passage {n} of {title}.", n, "Intro") for n in range(passages)),
         kind="pdf",
-        warnings=("Page 3 is damaged and could not be read.",),
+        unread=(UnreadPages(Unreadable.DAMAGED, (2,)),),
         page_count=3,
         pages_read=3,
     )
@@ -40,6 +42,30 @@ def test_a_document_is_a_paper_with_its_passages(written: Written) -> None:
         *("On Widgets", ["Ann Lee"], 2021, "10.1000/w", "2101.00001", "en"),
     )
     assert paper.passages == [PassageText(text=f"Passage {n} of On Widgets.", page=n, section="Intro") for n in range(2)]
+
+
+def test_an_upload_is_the_same_paper_as_the_file_in_the_library(written: Written) -> None:
+    said = Metadata("On Widgets and  Their Uses", ("Ann Lee", " "), 2021, "arXiv:2101.00001v2", abstract="About all widgets.")
+    read = replace(document(), metadata=said)
+    _, shared = DocumentsReader(lambda _, **__: read).read(written("w.pdf", "%PDF-1.7"))
+    upload = upload_of(read, file_id="f", owner="ann", name="w.pdf", content=b"%PDF-1.7")
+    assert isinstance(shared, PaperRecord)
+    assert upload.record.model_copy(update={"source_id": shared.source_id}) == shared
+    assert (shared.title, shared.language, shared.arxiv_id) == ("On Widgets and Their Uses", "en", "2101.00001")
+
+
+def test_a_document_without_a_title_is_called_like_its_file(written: Written) -> None:
+    read = replace(document(), metadata=Metadata(), unread=())
+    (paper,) = DocumentsReader(lambda _, **__: read).read(written("Budget 2021.pdf", "%PDF-1.7"))
+    assert isinstance(paper, PaperRecord)
+    assert paper.title == "Budget 2021"
+
+
+def test_what_makes_no_paper_is_told(written: Written) -> None:
+    read = replace(document(), metadata=Metadata("On Widgets", year=99), unread=())
+    (rejected,) = DocumentsReader(lambda _, **__: read).read(written("w.pdf", "%PDF-1.7"))
+    assert isinstance(rejected, Rejected)
+    assert "99 is not a year" in rejected.reason
 
 
 def test_it_is_known_by_its_bytes(written: Written) -> None:

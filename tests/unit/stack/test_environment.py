@@ -59,6 +59,12 @@ def test_vectors_have_the_exact_size_and_an_index(settings: Settings, dimensions
     assert environment["DATABASE_URL"] == DATABASES.tables
 
 
+def test_open_webui_downloads_no_models_and_reports_to_nobody(settings: Settings) -> None:
+    environment = webui_environment(settings, DATABASES, 384, SHELL)
+    assert environment["OFFLINE_MODE"] == "true"
+    assert environment["HF_HUB_OFFLINE"] == environment["DO_NOT_TRACK"] == "1"
+
+
 def test_open_webui_reaches_us_with_the_callers_session_and_our_key(settings: Settings) -> None:
     environment = webui_environment(settings, DATABASES, 384, SHELL)
     key = Secrets(settings.secrets_file).get("PAPER_FINDER_API_KEY")

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from rag.stack.manager import configuration, stop_leftovers
-from rag.stack.programs import Program
+from rag.stack.program import Program
 
 
 def program(folder: Path, name: str = "service") -> Program:

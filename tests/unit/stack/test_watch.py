@@ -7,7 +7,7 @@ import pytest
 
 from rag.errors import StackError
 from rag.stack.manager import ProcessState
-from rag.stack.programs import Program
+from rag.stack.program import Program
 from rag.stack.report import Report
 from rag.stack.watch import DEATHS_ALLOWED, Watched
 
@@ -20,8 +20,8 @@ class Logs:
     def log_path(self, name: str) -> Path:
         return Path("logs") / f"{name}.log"
 
-    def log_tail(self, name: str) -> str:
-        return f"the end of {name}"
+    def log_tail(self, name: str, lines: int) -> str:
+        return f"the last {lines} lines of {name}"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_a_program_on_its_way_to_another_start_is_not_given_up(watched: Wa
 
 async def test_a_program_that_supervisord_gave_up_is_given_up_with_its_log(watched: Watched, client: httpx.AsyncClient) -> None:
     await watched.look(state("RUNNING", 7), client)
-    with pytest.raises(StackError, match=r"(?s)Service keeps stopping.*the end of service"):
+    with pytest.raises(StackError, match=r"(?s)Service keeps stopping.*the last 8 lines of service"):
         await watched.look(state("FATAL"), client)
 
 

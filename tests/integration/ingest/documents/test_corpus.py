@@ -9,6 +9,7 @@ import pytest
 from rag.errors import DocumentError
 from rag.ingest.documents import Budget, Document, Limits, Sandbox
 from rag.settings import CHECKOUT
+from tests.integration.ingest.documents.conftest import within_memory
 
 PDFS = Path(os.environ.get("PAPER_FINDER_TEST_DATA", CHECKOUT.parent / "shared" / "data")) / "pdfs"
 FOLDERS = ("academic", "broken", "cjk", "encrypted", "layout", "malicious", "scanned")
@@ -43,6 +44,7 @@ def test_a_document_or_a_clear_error(real: Sandbox, folder: str) -> None:
         assert any(found.pages) or found.pages_read < found.page_count
         assert not any("\0" in page for page in found.pages)
     assert documents
+    assert within_memory()
 
 
 def test_files_with_a_password_say_so(real: Sandbox) -> None:

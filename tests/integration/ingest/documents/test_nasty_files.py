@@ -4,7 +4,7 @@ import io
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -19,11 +19,18 @@ from rag.errors import (
     UnsupportedFormatError,
 )
 from rag.ingest.documents import Document, Limits, Sandbox
-from tests.integration.ingest.documents.conftest import Drawn
+from tests.integration.ingest.documents.conftest import Drawn, memory_taken, within_memory
 
 SLOW = 60.0
 USUAL = Limits()
 HURRIED = Limits(stall=5.0)
+
+
+@pytest.fixture(autouse=True)
+def _within_memory(real: Sandbox) -> Iterator[None]:  # noqa: ARG001
+    """Whatever a file does, reading it takes no more memory than the limit."""
+    yield
+    assert within_memory()
 
 
 def read(sandbox: Sandbox, data: bytes, name: str = "paper.pdf", limits: Limits = USUAL) -> Document:
@@ -85,6 +92,7 @@ def test_an_unsound_stream_of_two_gigabytes(real: Sandbox) -> None:
         read(real, bare_pdf(stream))
     with pytest.raises(DocumentError):
         read(real, bare_pdf(zlib.compress(stream, 9), b"[/FlateDecode/FlateDecode]"))
+    assert memory_taken() > USUAL.memory_bytes / 2  # it was the limit that ended them
     assert read(real, b"Still there.", "note.txt").pages == ("Still there.",)
 
 

@@ -11,7 +11,7 @@ from rag.ingest.documents.layout import layout_of, pages_of
 from rag.ingest.documents.metadata import completed, metadata_of
 from rag.ingest.documents.model import Block, Metadata, Page, Span
 from rag.ingest.documents.passages import LONGEST, passages_of
-from rag.ingest.documents.sections import blocks_of, references_page, without_references
+from rag.ingest.documents.sections import blocks_of, without_references
 from rag.papers import PassageText
 from tests.unit.ingest.documents.sheets import CHINESE_FILLER, FILLER, Sheet
 
@@ -144,7 +144,6 @@ def test_the_sections_of_a_pdf_are_found_by_their_setting() -> None:
         ("1.1 A subsection", 2, 1),
         ("References", 1, 1),
     ]
-    assert references_page(blocks) == 1
     assert not any("Ann Lee" in block.text for block in blocks)
     assert any("It goes on and ends on the next page." in block.text and block.page == 0 for block in blocks)
 

@@ -1,0 +1,36 @@
+-- Statements of the doctor: what the database is, and whether its indexes do what they are for.
+
+-- name: versions
+SELECT current_setting('server_version_num')::integer, current_setting('server_version'),
+       (SELECT extversion FROM pg_extension WHERE extname = 'vector'),
+       (SELECT default_version FROM pg_available_extensions WHERE name = 'vector'),
+       pg_database_size(current_database())
+
+-- name: applied_migrations
+SELECT number, checksum FROM paper_finder.migrations ORDER BY number
+
+-- name: broken_indexes
+SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relnamespace = 'paper_finder'::regnamespace AND NOT (i.indisvalid AND i.indisready) ORDER BY c.relname
+
+-- name: index_sizes
+SELECT relname, pg_relation_size(oid) FROM pg_class
+WHERE relnamespace = 'paper_finder'::regnamespace AND relname = ANY(%(names)s)
+
+-- name: vector_counts
+-- Papers, those of them without a vector, passages, those of them without.
+SELECT (SELECT count(*) FROM papers),
+       (SELECT count(*) FROM papers p WHERE NOT EXISTS (SELECT FROM {paper_vectors} v WHERE v.paper_id = p.id)),
+       (SELECT count(*) FROM passages),
+       (SELECT count(*) FROM passages p WHERE NOT EXISTS (SELECT FROM {passage_vectors} v WHERE v.passage_id = p.id))
+
+-- name: found_by_own_vector
+-- Of up to %(n)s papers from all over the library: how many there are, and how many the index finds by their own vector.
+WITH sample AS MATERIALIZED (
+    SELECT embedding FROM {paper_vectors}
+    WHERE paper_id %% (SELECT greatest(count(*) / %(n)s, 1) FROM {paper_vectors}) = 0 LIMIT %(n)s
+)
+SELECT count(*), count(*) FILTER (WHERE nearest.distance < 0.001)
+FROM sample s CROSS JOIN LATERAL (
+    SELECT v.embedding <=> s.embedding AS distance FROM {paper_vectors} v ORDER BY v.embedding <=> s.embedding LIMIT 1
+) nearest

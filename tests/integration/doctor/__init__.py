@@ -1,0 +1,1 @@
+"""``paper-finder doctor`` against what is really there."""

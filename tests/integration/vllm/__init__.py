@@ -1,0 +1,1 @@
+"""vLLM itself, on the processor."""
