@@ -77,7 +77,7 @@ class Limits:
             case Says.DROP:
                 return self._take_drop(groups)
             case _:
-                self.answer_language = "zh" if _LANGUAGES.get(groups["tongue"].casefold()) == "zh" else "en"
+                self.answer_language = _answer_language(groups["tongue"].casefold())
                 return True
 
     def __bool__(self) -> bool:
@@ -224,6 +224,12 @@ class Limits:
     def _take_language(self, groups: dict[str, str]) -> bool:
         code = _LANGUAGES.get(groups["tongue"].casefold())
         return code is not None and _add(self.languages, [code])
+
+
+def _answer_language(tongue: str) -> Language:
+    if tongue.startswith(("traditional", "繁")):
+        return "zh-Hant"
+    return "en" if _LANGUAGES.get(tongue) == "en" else "zh"
 
 
 def _pieces(said: str) -> Iterator[tuple[int, int]]:

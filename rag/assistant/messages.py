@@ -187,6 +187,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
     # exports
     "exported": {"en": "{count} papers as {format}:", "zh": "{count} 篇论文，{format} 格式："},
     "exported_one": {"en": "1 paper as {format}:", "zh": "1 篇论文，{format} 格式："},
+    "download": {"en": "Download papers.{extension}", "zh": "下载 papers.{extension}"},
     # counts
     "counted_topic": {
         "en": "{count} papers of the library fit “{topic}” (those with a relevance of at least {percent} %).",
