@@ -77,6 +77,9 @@ class Assistant:
         understanding = replace(understanding, limit=min(understanding.limit, self._most))
         if status := self._first_status(understanding):
             yield Status(status, done=False)
+        if self._writer is not None:
+            understanding = await self._writer.read(understanding, turn.messages, turn.today)
+            understanding = replace(understanding, limit=min(understanding.limit, self._most))
         try:
             async for event in await self._events(understanding):
                 yield event

@@ -11,6 +11,7 @@ from rag.wording.scripts import in_traditional
 TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
     # the line of what was understood
     "understood": {"en": "**Understood:** {parts}", "zh": "**我的理解：** {parts}"},
+    "read_as": {"en": "**Read as:** {question}", "zh": "**读作：** {question}"},
     "any_topic": {"en": "any topic", "zh": "不限主题"},
     "since": {"en": "since {year}", "zh": "{year} 年以来"},
     "until": {"en": "until {year}", "zh": "{year} 年及以前"},
