@@ -304,7 +304,10 @@ class Assistant:
 
     async def _counted(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
-        if understanding.topic:
+        if understanding.meant.papers:
+            listed, _ = await self._papers(understanding, understanding.meant)
+            total, rows = len(listed), counting.by_value(listed, understanding.by)
+        elif understanding.topic:
             result = await self._search(replace(understanding.query(), limit=counting.COUNTED))
             total, rows = counting.fitting(result, understanding.by)
         elif self._shelf is None:

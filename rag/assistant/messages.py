@@ -206,6 +206,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = REPLIES | {
         "en": "{count} papers of the library meet this (counted in full).",
         "zh": "文献库中有 {count} 篇论文符合（完整统计）。",
     },
+    "counted_listed": {"en": "Of the {count} papers in the list:", "zh": "列表中的 {count} 篇论文："},
     "by_year": {"en": "Year", "zh": "年份"},
     "by_venue": {"en": "Venue", "zh": "会议或期刊"},
     "by_author": {"en": "Author", "zh": "作者"},

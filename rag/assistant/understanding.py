@@ -208,6 +208,9 @@ class _Thread:
             if self._question is None and not limits:
                 # "how many papers" of everything, but no bare "per year".
                 return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by)) if request.by else None
+            if self._question is not None and self._question.intent is Intent.SIMILAR:
+                listed = Meant(papers=tuple(paper.id for paper in self._known.list))
+                return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by), meant=listed)
             if self._question is not None:
                 topic, limits = self._question.topic, limits.refining(self._limits)
         self._limits = limits
