@@ -12,8 +12,8 @@ from rag.settings import url_and_model
 
 _CONNECT_SECONDS, _SECONDS = 2.0, 300.0
 """How long a question waits is not decided here."""
-MOST_TOKENS = 500
-"""Of one answer; a model that does not stop would never be listened to for longer."""
+MOST_TOKENS = 2_000
+"""Of one answer, its thoughts counted in. Time runs out before for most models; this is for those that never stop."""
 
 T = TypeVar("T", bound=BaseModel)
 
