@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.access import AskedOnce, ScopeOf
 from rag.assistant import Assistant, Picture, Source, Status, Turn, Writer, answer_task, messages_from, source_event, task_of
 from rag.assistant.completions import Completion, Piece
+from rag.assistant.services import FileLink
 from rag.chat_model import ChatModel
 from rag.papers import Filters, Hit, PaperId, Query, SearchResult
 from rag.retrieval import Searcher, similar
@@ -53,11 +54,20 @@ class Pipeline:
         self.valves = self.Valves()
         self._library: tuple[Searcher, Shelf, Index] | None = None
         self._writer: Writer | None = None
+        self._file_link: FileLink | None = None
         self._portal: BlockingPortal | None = None
         self._closing: list[Callable[[], object]] = []
 
-    def attach(self, searcher: Searcher, shelf: Shelf, index: Index, chat: ChatModel | None = None) -> None:
+    def attach(
+        self,
+        searcher: Searcher,
+        shelf: Shelf,
+        index: Index,
+        chat: ChatModel | None = None,
+        file_link: FileLink | None = None,
+    ) -> None:
         """Search, read and write with these from now on; called by the service that hosts this pipeline."""
+        self._file_link = file_link
         self._library = searcher, shelf, index
         self._writer = Writer(chat) if chat else None
 
@@ -146,6 +156,7 @@ class Pipeline:
             scope_of=scope_of,
             writer=self._writer,
             vectors=vectors,
+            file_link=self._file_link,
         )
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:

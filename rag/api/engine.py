@@ -100,7 +100,7 @@ class Engine:
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
                 reranking = await stack.enter_async_context(open_reranking(settings))
-                chat = open_chat(settings)
+                chat = await asyncio.to_thread(open_chat, settings)
                 if chat is not None:
                     stack.push_async_callback(chat.aclose)
                 parts = cls.over(dsn, embedder, reranking, chat, pool_size=pool_size, replicas=settings.replica_addresses)

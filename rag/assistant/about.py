@@ -7,6 +7,7 @@ from rag.assistant.conversation import Language, Source, Understanding
 from rag.assistant.keysentences import key_sentences
 from rag.assistant.markdown import emphasised, fenced, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
+from rag.assistant.services import FileLink
 from rag.exports import Format, export
 from rag.papers import Hit, Paper, Passage
 from rag.retrieval import matching_spans, matching_words, question_stems
@@ -177,13 +178,15 @@ def _shared(papers: Sequence[Paper], language: Language) -> str:
     return say("in_common", language, what=" · ".join(found)) if found else ""
 
 
-def exported(understanding: Understanding, papers: Sequence[Paper]) -> str:
-    """The papers in the format asked for, as a block of code."""
+def exported(understanding: Understanding, papers: Sequence[Paper], file_link: FileLink | None = None) -> str:
+    """The papers in the format asked for, as a block of code, and as a file where there is an address for it."""
     format_ = Format(understanding.format)
     name = say(
         "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
     )
-    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}\n"
+    address = web_address(file_link(papers, format_)) if file_link else ""
+    file = f"\n{link(say('download', understanding.language, extension=format_.extension), address)}\n" if address else ""
+    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}{file}\n"
 
 
 _LABELS = {

@@ -51,6 +51,8 @@ def understood(
         parts.append(say(name, language, count=understanding.limit, asked=understanding.asked_limit))
     parts += places.searched(scope, language)
     line = say("understood", language, parts=" · ".join(parts))
+    if understanding.read_as:
+        line += "  \n" + say("read_as", language, question=plain(understanding.read_as))
     if understanding.change is Change.WIDENED:
         line += "  \n" + say("widened", language)
     if understanding.shortened:

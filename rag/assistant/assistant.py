@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from itertools import chain
 
 from rag.access import Scope, ScopeOf
 from rag.assistant import about, counting, overview, pictures, places
@@ -28,7 +27,7 @@ from rag.assistant.conversation import (
 )
 from rag.assistant.markdown import plain
 from rag.assistant.messages import say
-from rag.assistant.services import Search, Shelf, Similar, Vectors
+from rag.assistant.services import FileLink, Search, Shelf, Similar, Vectors
 from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
@@ -47,7 +46,8 @@ class Assistant:
 
     All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
     ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told. ``writer`` adds a language
-    model's text over what was found; ``vectors`` place papers on a map.
+    model's text over what was found; ``vectors`` place papers on a map; ``file_link`` says where
+    an export is as a file.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Assistant:
         scope_of: ScopeOf | None = None,
         writer: Writer | None = None,
         vectors: Vectors | None = None,
+        file_link: FileLink | None = None,
     ) -> None:
         self._search = search
         self._similar = similar
@@ -68,6 +69,7 @@ class Assistant:
         self._scope_of = scope_of
         self._writer = writer
         self._vectors = vectors
+        self._file_link = file_link
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
@@ -75,6 +77,9 @@ class Assistant:
         understanding = replace(understanding, limit=min(understanding.limit, self._most))
         if status := self._first_status(understanding):
             yield Status(status, done=False)
+        if self._writer is not None:
+            understanding = await self._writer.read(understanding, turn.messages, turn.today)
+            understanding = replace(understanding, limit=min(understanding.limit, self._most))
         try:
             async for event in await self._events(understanding):
                 yield event
@@ -179,7 +184,8 @@ class Assistant:
         sources = list(ranked(hits[: understanding.limit]))
         stems = question_stems(" ".join(paper.title for paper in alike))
         titles = [paper.title for paper in alike], [paper.title for paper in unlike]
-        for event in chain(*_list(understanding, sources, stems, await self._scope(), *titles)):
+        opening, items = _list(understanding, sources, stems, await self._scope(), *titles)
+        for event in (*opening, *items):
             yield event
         if not sources:
             yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
@@ -243,7 +249,7 @@ class Assistant:
                 for piece in about.comparison(sources, understanding):
                     yield piece
             case Intent.EXPORT:
-                yield about.exported(understanding, [source.hit.paper for source in sources])
+                yield about.exported(understanding, [source.hit.paper for source in sources], self._file_link)
             case Intent.SUMMARISE:
                 for source in sources:
                     full_text = await self._shelf.passages(source.hit.paper.id) if self._shelf else []
@@ -299,7 +305,10 @@ class Assistant:
 
     async def _counted(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
-        if understanding.topic:
+        if understanding.meant.papers:
+            listed, _ = await self._papers(understanding, understanding.meant)
+            total, rows = len(listed), counting.by_value(listed, understanding.by)
+        elif understanding.topic:
             result = await self._search(replace(understanding.query(), limit=counting.COUNTED))
             total, rows = counting.fitting(result, understanding.by)
         elif self._shelf is None:
@@ -325,8 +334,9 @@ class Assistant:
         found = list(ranked(map(_whole, listed))) if listed else await self._sources(replace(understanding, seen=()))
         placed = await self._vectors([source.hit.paper.id for source in found])
         sources = list(ranked(source.hit for source in found if source.hit.paper.id in placed))
-        for event in (*sources, Status(_count(len(sources), understanding), done=True)):
-            yield event
+        for source in sources:
+            yield source
+        yield Status(_count(len(sources), understanding), done=True)
         for event in overview.of(understanding, sources, [placed[source.hit.paper.id] for source in sources]):
             yield event
 

@@ -174,6 +174,8 @@ class Understanding:
     """How many papers the latest list has."""
     images: int = 0
     """Pictures in the message, which are not read."""
+    read_as: str = ""
+    """The question in words that the rules understand, where a language model read more in it than they did."""
 
     @property
     def limited(self) -> bool:

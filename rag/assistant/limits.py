@@ -89,7 +89,7 @@ class Limits:
             case Says.DROP:
                 return self._take_drop(groups)
             case _:
-                self.answer_language = "zh" if _LANGUAGES.get(groups["tongue"].casefold()) == "zh" else "en"
+                self.answer_language = _answer_language(groups["tongue"].casefold())
                 return True
 
     def __bool__(self) -> bool:
@@ -287,6 +287,12 @@ def _is_author(name: str, group: str) -> bool:
 def _both(earlier: list[str], new: list[str], wanted: list[str]) -> list[str]:
     """What was excluded before and what is now, but for what is wanted now."""
     return [name for name in dict.fromkeys([*earlier, *new]) if name not in wanted]
+
+
+def _answer_language(tongue: str) -> Language:
+    if tongue.startswith(("traditional", "繁")):
+        return "zh-Hant"
+    return "en" if _LANGUAGES.get(tongue) == "en" else "zh"
 
 
 def _pieces(said: str) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,10 @@
 """An understanding put back into words: a question that, asked, is understood the same."""
 
-from rag.assistant.conversation import Language, Understanding
+from datetime import date
+
+from rag.assistant.conversation import Intent, Language, Message, Understanding
 from rag.assistant.messages import say
+from rag.assistant.understanding import understand
 from rag.papers import Filters
 
 _PLURALS = {"thesis": "theses", "meta-analysis": "meta-analyses"}
@@ -21,6 +24,14 @@ def _plural(kind: str) -> str:
 def question(understanding: Understanding) -> str:
     """The question in the reader's language, all its limits in it."""
     return _english(understanding) if understanding.language == "en" else _chinese(understanding)
+
+
+def spoken(wanted: Understanding, today: date) -> str:
+    """The question in words, if asking it would be understood as it is meant; else ''."""
+    said = question(wanted)
+    heard = understand([Message("user", said)], today)
+    meant = (heard.topic, heard.filters, heard.limit) == (wanted.topic, wanted.filters, wanted.limit)
+    return said[0].upper() + said[1:] if meant and heard.intent is Intent.FIND else ""
 
 
 def _english(understanding: Understanding) -> str:

@@ -15,6 +15,7 @@ _LINKED = re.compile(r"\[(?P<title>[^\n]{1,4000}?)\]\((?P<address>https?://[^\s(
 _LISTED = re.compile(r"^(?P<rank>\d{1,3})\. (?P<rest>.*) \[(?P=rank)\] *$")
 _GROUPED = re.compile(r"^- (?P<rest>.*) \[(?P<rank>\d{1,3})\] *$")
 _BARE_ID = re.compile(r"`(?P<id>[A-Za-z0-9_-]{1,80})`(?= *(?:$|\||\[\d))")
+_READ_AS = re.compile(r"^\*\*(?:Read as:|读作：|讀作：)\*\* (?P<question>[^\n]{1,1000})$", re.MULTILINE)
 _FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _YEAR = re.compile(r"(?:^| · )((?:19|20)\d\d)(?= · |$)")
 _FORMATTING = re.compile(r"\*\*")
@@ -49,6 +50,15 @@ def listed(markdown: str) -> tuple[Printed, ...]:
         if paper := _paper(int(item["rank"]), item["rest"], facts):
             found.append(paper)
     return tuple(found)
+
+
+def read_as(markdown: str) -> str:
+    """The question in other words, where a language model read it; '' where none did.
+
+    Nothing out of a paper can look like it: there, asterisks are escaped.
+    """
+    found = _READ_AS.search(markdown[:_READ_CHARACTERS])
+    return original(found["question"]).strip() if found else ""
 
 
 def mentioned(markdown: str) -> tuple[Printed, ...]:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.exports import Format
 from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
 
 Search = Callable[[Query], Awaitable[SearchResult]]
@@ -23,6 +24,10 @@ class Similar(Protocol):
 
 Vectors = Callable[[Sequence[PaperId]], Awaitable[Mapping[PaperId, NDArray[np.float32]]]]
 """The unit vectors of papers, (d,) each; those that may not be seen are left out."""
+
+
+FileLink = Callable[[Sequence[Paper], Format], str]
+"""The address of a file of these papers; '' where there is none."""
 
 
 class Shelf(Protocol):

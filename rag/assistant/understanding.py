@@ -20,7 +20,7 @@ from rag.assistant.conversation import (
 )
 from rag.assistant.limits import Limits
 from rag.assistant.pointers import Known, meant, together
-from rag.assistant.printed import listed, mentioned, numbered
+from rag.assistant.printed import listed, mentioned, numbered, read_as
 from rag.assistant.reading import Reading, Request, change_of, read, topic_of
 from rag.exports import Format, format_named
 from rag.papers import PaperId
@@ -74,6 +74,8 @@ class _Thread:
 
     def note(self, answer: str) -> None:
         """The assistant's answer to what was heard last."""
+        if self.current.intent is Intent.FIND and (again := read_as(answer)):
+            self.hear(Message("user", again))
         if found := listed(answer):
             going_on = self.current.intent is Intent.MORE
             self._seen = (*(self._seen if going_on else ()), *(paper.id for paper in found))
@@ -206,6 +208,9 @@ class _Thread:
             if self._question is None and not limits:
                 # "how many papers" of everything, but no bare "per year".
                 return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by)) if request.by else None
+            if self._question is not None and self._question.intent is Intent.SIMILAR:
+                listed = Meant(papers=tuple(paper.id for paper in self._known.list))
+                return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by), meant=listed)
             if self._question is not None:
                 topic, limits = self._question.topic, limits.refining(self._limits)
         self._limits = limits

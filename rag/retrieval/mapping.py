@@ -53,7 +53,8 @@ def _plane(vectors: Matrix) -> Matrix:
     centred = vectors - vectors.mean(axis=0)
     _, _, directions = np.linalg.svd(centred, full_matrices=False)
     flat = centred @ directions[:2].T
-    return flat * np.where(np.abs(flat).max(axis=0) == flat.max(axis=0), 1.0, -1.0)
+    turned: Matrix = flat * np.where(np.abs(flat).max(axis=0) == flat.max(axis=0), 1.0, -1.0)
+    return turned
 
 
 def _spread(positions: Matrix) -> Matrix:
@@ -71,16 +72,18 @@ def _spread(positions: Matrix) -> Matrix:
         away = np.where(distance[..., None] > 1e-6, apart / np.maximum(distance, 1e-6)[..., None], _unit(angle))
         away = np.where(distance[..., None] > 1e-6, away, (away - away.transpose(1, 0, 2)) / 2)
         placed = np.clip(placed + (away * (near * (_APART - distance) / 2)[..., None]).sum(axis=1), 0.0, 1.0)
-    return placed.astype(np.float32)
+    spread: Matrix = placed.astype(np.float32)
+    return spread
 
 
 def _unit(angle: Matrix) -> Matrix:
-    return np.stack([np.cos(angle), np.sin(angle)], axis=2)
+    directions: Matrix = np.stack([np.cos(angle), np.sin(angle)], axis=2)
+    return directions
 
 
 def _words(members: Sequence[dict[str, str]], often: Counter[str], known: Set[str], *, chinese: bool) -> tuple[str, ...]:
     """The words that most members have and few others do: phrases before single words, the reader's script before the other."""
-    inside = Counter(term for terms in members for term in terms if not known.issuperset(tokens(term)))
+    inside = Counter(term for terms in members for term in terms if not known >= set(tokens(term)))
 
     def merit(term: str) -> tuple[bool, float, str]:
         phrase = 2.0 if " " in term or has_cjk(term) else 1.0

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.embeddings import Matrix
+from rag.embeddings.vectors import unit_rows
 from rag.papers import Paper, PaperId
 from rag.retrieval.mapping import mapped
 
@@ -14,9 +16,9 @@ def paper(number: int, topic: str) -> Paper:
     return Paper(id=PaperId(f"p{number:016x}"), title=f"Deep Study {number} of {topic}", keywords=(topic, "deep learning"))
 
 
-def vectors(of: list[int], seed: int = 1) -> np.ndarray:
+def vectors(of: list[int], seed: int = 1) -> Matrix:
     drawn = np.eye(8)[of] + 0.1 * np.random.default_rng(seed).normal(size=(len(of), 8))
-    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    return unit_rows(drawn.astype(np.float32))
 
 
 KINDS = [number % 3 for number in range(18)]
