@@ -151,7 +151,8 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         },
         "not_in_library": {
             "en": (
-                "The library has no paper that I could tell to be “{name}”. Say its number in the list, its full title or its DOI."
+                "The library has no paper that I could tell to be “{name}”. "
+                "Say its number in the list, its full title or its DOI."
             ),
             "zh": "文献库中找不到“{name}”。请说出它在列表中的编号、完整标题或 DOI。",
         },
