@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+_ANSWERS = "[id^='message-']:has(.chat-assistant)"
+
 
 def sign_in(page: Page, url: str, email: str, password: str) -> None:
     """Sign in."""
@@ -24,14 +26,19 @@ def pick_paper_finder(page: Page) -> None:
 
 def ask(page: Page, question: str) -> Locator:
     """Ask in the chat that is open, wait until the answer is whole, and return it."""
-    before = page.locator(".chat-assistant").count()
+    known = page.locator(_ANSWERS).evaluate_all("answers => answers.map(answer => answer.id)")
     page.locator("#chat-input").click()
     page.keyboard.insert_text(question)
     page.keyboard.press("Enter")
-    answer = page.locator("[id^='message-']").filter(has=page.locator(".chat-assistant")).nth(before)
+    # Counting would not do: a long chat shows its latest messages only.
+    new = page.wait_for_function(
+        "([answers, known]) => [...document.querySelectorAll(answers)].map(answer => answer.id).find(id => !known.includes(id))",
+        arg=[_ANSWERS, known],
+    ).json_value()
+    answer = page.locator(f"[id='{new}']")
     expect(answer).to_be_visible()
     # The button to hear the answer read aloud comes when it has ended.
-    expect(page.get_by_label("Read Aloud").nth(before)).to_be_attached()
+    expect(answer.get_by_label("Read Aloud")).to_be_attached()
     return answer
 
 

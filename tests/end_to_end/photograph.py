@@ -41,7 +41,10 @@ def talk(browser: Browser, stack: RunningStack, folder: Path) -> None:
         expect(answer).to_be_in_viewport()
         page.screenshot(path=folder / f"{name}.png")
         if name in ("chart", "map"):
-            expect(answer.locator("iframe").content_frame.locator("svg")).to_be_visible()
+            frame = answer.locator("iframe")
+            expect(frame.content_frame.locator("svg")).to_be_visible()
+            page.wait_for_function("frame => frame.getBoundingClientRect().height > 200", arg=frame.element_handle())
+            answer.evaluate("element => element.scrollIntoView({block: 'start'})")
             page.screenshot(path=folder / f"{name}.png")
             page.emulate_media(color_scheme="dark")
             page.screenshot(path=folder / f"{name}-dark.png")

@@ -44,9 +44,10 @@ def papers(wanted: set[str]) -> list[PaperRecord]:
 async def test_words_put_into_english_find_the_papers_meant(library: Library, database: Database) -> None:
     asked = questions()
     records = papers(set(asked))
-    vector = FakeEmbedder().encode_documents(["the same for all: meaning does not matter here"])[0]
     for start in range(0, len(records), 500):
-        await library.write("set", [Embedded(record, vector) for record in records[start : start + 500]])
+        some = records[start : start + 500]
+        vectors = FakeEmbedder().encode_documents([record.title for record in some])
+        await library.write("set", [Embedded(record, vector) for record, vector in zip(some, vectors, strict=True)])
     index = Index(database)
     found = []
     for source_id, question in asked.items():
