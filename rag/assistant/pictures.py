@@ -35,7 +35,9 @@ a:focus circle, a:hover circle {{ stroke: var(--ink); stroke-width: 2.5px; }}
 </style></head><body><figure><figcaption>{title}</figcaption>{drawing}</figure>
 <script>
 const tell = () => parent.postMessage({{type: "iframe:height", height: document.documentElement.scrollHeight}}, "*");
-addEventListener("load", tell); addEventListener("resize", tell); tell();
+addEventListener("load", tell); addEventListener("resize", tell);
+// Whoever frames us may begin to listen later than we begin to tell.
+[0, 100, 500, 1500, 4000].forEach(wait => setTimeout(tell, wait));
 </script></body></html>"""
 
 
