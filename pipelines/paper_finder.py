@@ -11,12 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.access import AskedOnce, ScopeOf
-from rag.assistant import Assistant, Source, Status, Turn, Writer, answer_task, messages_from, source_event, task_of
+from rag.assistant import Assistant, Picture, Source, Status, Turn, Writer, answer_task, messages_from, source_event, task_of
 from rag.assistant.completions import Completion, Piece
+from rag.assistant.services import FileLink
 from rag.chat_model import ChatModel
 from rag.papers import Filters, Hit, PaperId, Query, SearchResult
 from rag.retrieval import Searcher, similar
@@ -51,11 +54,20 @@ class Pipeline:
         self.valves = self.Valves()
         self._library: tuple[Searcher, Shelf, Index] | None = None
         self._writer: Writer | None = None
+        self._file_link: FileLink | None = None
         self._portal: BlockingPortal | None = None
         self._closing: list[Callable[[], object]] = []
 
-    def attach(self, searcher: Searcher, shelf: Shelf, index: Index, chat: ChatModel | None = None) -> None:
+    def attach(
+        self,
+        searcher: Searcher,
+        shelf: Shelf,
+        index: Index,
+        chat: ChatModel | None = None,
+        file_link: FileLink | None = None,
+    ) -> None:
         """Search, read and write with these from now on; called by the service that hosts this pipeline."""
+        self._file_link = file_link
         self._library = searcher, shelf, index
         self._writer = Writer(chat) if chat else None
 
@@ -108,6 +120,8 @@ class Pipeline:
                 yield {"event": {"type": "status", "data": {"description": event.text, "done": event.done}}}
             elif isinstance(event, Source):
                 yield {"event": source_event(event)}
+            elif isinstance(event, Picture):
+                yield {"event": {"type": "embeds", "data": {"embeds": [event.html]}}}
             else:
                 yield event.markdown
 
@@ -129,9 +143,21 @@ class Pipeline:
         ) -> Sequence[Hit]:
             return await similar(index, positives, negatives, filters.within(chosen), limit)
 
-        within = shelf.within(chosen)
-        most, writer = self.valves.most_papers, self._writer
-        return Assistant(search, similar=alike, shelf=within, most=most, scope_of=scope_of, writer=writer)
+        async def vectors(ids: Sequence[PaperId]) -> Mapping[PaperId, NDArray[np.float32]]:
+            keys = await index.keys(ids)
+            found = await index.vectors(list(keys.values()))
+            return {paper_id: found[key] for paper_id, key in keys.items() if key in found}
+
+        return Assistant(
+            search,
+            similar=alike,
+            shelf=shelf.within(chosen),
+            most=self.valves.most_papers,
+            scope_of=scope_of,
+            writer=self._writer,
+            vectors=vectors,
+            file_link=self._file_link,
+        )
 
     def _pieces(self, messages: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
         portal = self._running_portal()

@@ -69,7 +69,7 @@ class Scope:
     files: int = 0
     """Files attached to the chat among the collections."""
     pending: int = 0
-    """Uploads among them that are still being read."""
+    """Uploads among them that are still being read: the person's own, where it is known who asks."""
     notes: tuple[UploadNote, ...] = ()
     """What is to be told of those that the person has uploaded."""
     left_out: LeftOut | None = None

@@ -33,7 +33,7 @@ def set_up() -> None:
     """
     from rag.embeddings import configured_model
     from rag.stack import dimensions_of
-    from rag.webui import WebUI, as_admin, reindex_after_change
+    from rag.webui import WebUI, reindex_after_change
     from rag.webui import set_up as put_right
 
     async def run() -> list[str]:
@@ -43,7 +43,7 @@ def set_up() -> None:
             notes = await put_right(webui, settings)
             if not notes:
                 embedded_by = f"{configured_model(settings)} {await dimensions_of(settings)}"
-                await reindex_after_change(await as_admin(webui, settings), settings, embedded_by)
+                await reindex_after_change(webui, settings, embedded_by)
             return notes
 
     notes = asyncio.run(run())

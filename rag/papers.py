@@ -173,6 +173,10 @@ class Filters(BaseModel):
     year_to: int | None = Field(default=None, ge=0, le=9999)
     authors: list[str] = Field(default_factory=list, max_length=50)
     venues: list[str] = Field(default_factory=list, max_length=50)
+    exclude_years: list[int] = Field(default_factory=list, max_length=200)
+    exclude_authors: list[str] = Field(default_factory=list, max_length=50)
+    """Papers that one of these has written are left out."""
+    exclude_venues: list[str] = Field(default_factory=list, max_length=50)
     languages: list[str] = Field(default_factory=list, max_length=50)
     exclude: list[str] = Field(default_factory=list, max_length=50)
     """Words: papers with one of them in the title or keywords are left out ('survey')."""

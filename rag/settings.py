@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, Field(description="Postgres with pgvector ≥ 0.8.4; an embedded one when unset")] = (
         None
     )
+    database_replicas: Annotated[
+        SecretStr | None, Field(description="Read replicas that searches go to: addresses separated by spaces")
+    ] = None
     embeddings: Annotated[
         str,
         Field(
@@ -84,11 +87,13 @@ class Settings(BaseSettings):
     )
     webui_address: Annotated[str, Field(description="Address under which the service reaches Open WebUI, if not host:port")] = ""
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_replicas")
     @classmethod
-    def _a_database(cls, value: SecretStr | None) -> SecretStr | None:
+    def _a_database(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        given = value.get_secret_value() if value else ""
         try:
-            conninfo_to_dict(value.get_secret_value() if value else "")
+            for address in given.split() if info.field_name == "database_replicas" else [given]:
+                conninfo_to_dict(address)
         except psycopg.ProgrammingError:
             raise ValueError(
                 "not an address of a Postgres database; it looks like postgresql://user:password@host/database, "
@@ -111,6 +116,11 @@ class Settings(BaseSettings):
             key = f"PAPER_FINDER_{(info.field_name or '').upper()}_KEY"
             raise ValueError(f"an address with a password in it; put the key into {key}")
         return value
+
+    @property
+    def replica_addresses(self) -> list[str]:
+        """Of the read replicas."""
+        return self.database_replicas.get_secret_value().split() if self.database_replicas else []
 
     @cached_property
     def secrets_file(self) -> Path:
@@ -139,8 +149,17 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-_NOT_REPEATED = {"api_key", "admin_password", "database_url", "embeddings", "embeddings_key", "reranker", "reranker_key"}
-_NOT_REPEATED |= {"chat", "chat_key"}
+_NOT_REPEATED = {
+    "database_replicas",
+    "api_key",
+    "admin_password",
+    "database_url",
+    "embeddings",
+    "embeddings_key",
+    "reranker",
+    "reranker_key",
+}
+_NOT_REPEATED |= {"chat", "chat_key", "database_replicas"}
 
 
 def url_and_model(variable: str, address: str, example: str) -> tuple[str, str]:

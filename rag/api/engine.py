@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -100,10 +100,11 @@ class Engine:
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
             try:
                 reranking = await stack.enter_async_context(open_reranking(settings))
-                chat = open_chat(settings)
+                chat = await asyncio.to_thread(open_chat, settings)
                 if chat is not None:
                     stack.push_async_callback(chat.aclose)
-                engine = await stack.enter_async_context(cls.over(dsn, embedder, reranking, chat, pool_size=pool_size))
+                parts = cls.over(dsn, embedder, reranking, chat, pool_size=pool_size, replicas=settings.replica_addresses)
+                engine = await stack.enter_async_context(parts)
             finally:
                 await checked
             yield engine
@@ -118,6 +119,7 @@ class Engine:
         chat: ChatModel | None = None,
         *,
         pool_size: int = 8,
+        replicas: Sequence[str] = (),
     ) -> AsyncIterator[Self]:
         """The same over a database that runs, with models that somebody else closes.
 
@@ -125,7 +127,7 @@ class Engine:
             PaperFinderError: the database is away, or holds another model's vectors.
         """
         await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
-        async with Database.open(dsn, pool_size=pool_size) as database:
+        async with Database.open(dsn, pool_size=pool_size, replicas=replicas) as database:
             index = Index(database)
             yield cls(
                 database,

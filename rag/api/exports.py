@@ -1,8 +1,9 @@
 """``/v1/papers/export``: papers as a file for reference managers and spreadsheets."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi import Query as InQuery
 from fastapi.responses import Response
 from pydantic import Field
@@ -10,7 +11,7 @@ from pydantic import Field
 from rag.access import ScopeOf
 from rag.api.engine import Engine
 from rag.api.scope import ScopeOfCaller, check_collections
-from rag.api.state import EngineOf
+from rag.api.state import EngineOf, StateOf
 from rag.errors import InvalidRequestError, NotFoundError
 from rag.exports import Format, export
 from rag.papers import Filters, Paper, PaperId, Query
@@ -35,10 +36,20 @@ class ExportQuery(Filters):
 @router.get("/export")
 async def export_papers(asked: Annotated[ExportQuery, InQuery()], scope_of: ScopeOfCaller, engine: EngineOf) -> Response:
     """The papers in the order of their ids, or of their rank, as a file."""
-    text = export(await _papers(asked, scope_of, engine), asked.format)
-    disposition = f'attachment; filename="papers.{asked.format.extension}"'
-    headers = {"Content-Disposition": disposition}
-    return Response(text, media_type=f"{asked.format.media_type}; charset=utf-8", headers=headers)
+    return _file(await _papers(asked, scope_of, engine), asked.format)
+
+
+@router.get("/files/{ticket}")
+async def export_file(ticket: Annotated[str, Path(max_length=8_000)], state: StateOf) -> Response:
+    """The file that a link in an answer leads to; without signing in, so of papers that everyone may see alone."""
+    ids, format_ = state.tickets.read(ticket)
+    return _file(await state.ready_engine().shelf.papers(ids), format_)
+
+
+def _file(papers: Sequence[Paper], format_: Format) -> Response:
+    disposition = f'attachment; filename="papers.{format_.extension}"'
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return Response(export(papers, format_), media_type=f"{format_.media_type}; charset=utf-8", headers=headers)
 
 
 async def _papers(asked: ExportQuery, scope_of: ScopeOf, engine: Engine) -> list[Paper]:

@@ -98,7 +98,7 @@ class _Serving:
         mirror = _mirror(state, engine)
         # Without a pause between: nobody sees half of it.
         state.engine, state.mirror = engine, mirror
-        state.pipeline.attach(engine.searcher, engine.shelf, engine.index, engine.chat)
+        state.pipeline.attach(engine.searcher, engine.shelf, engine.index, engine.chat, state.file_link)
         self._works = [asyncio.create_task(work) for work in (engine.work(), mirror.run())]
 
     async def stop_work(self) -> None:

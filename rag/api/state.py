@@ -1,6 +1,7 @@
 """What the routes share: the settings, the engine once it is there, and the reason while it is not."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -9,7 +10,10 @@ from fastapi import Depends, Request
 
 from pipelines.paper_finder import Pipeline
 from rag.api.engine import Engine
+from rag.api.tickets import MOST, Tickets
 from rag.errors import NotReadyError, PaperFinderError
+from rag.exports import Format
+from rag.papers import Paper
 from rag.settings import Settings
 from rag.webui import Mirror, WebUI
 
@@ -28,6 +32,7 @@ class State:
     failure: PaperFinderError | None = None
     """Why there is no engine; None while it starts for the first time."""
     webui: WebUI = field(init=False)
+    tickets: Tickets = field(init=False)
     mirror: Mirror | None = None
     """Keeps knowledge bases in step with Open WebUI, once there is an engine."""
     desks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DESKS))
@@ -36,6 +41,14 @@ class State:
     def __post_init__(self) -> None:
         """Open WebUI is asked who a caller is."""
         self.webui = WebUI(self.settings.webui_url, self.http)
+        self.tickets = Tickets(self.service_key)
+
+    def file_link(self, papers: Sequence[Paper], format_: Format) -> str:
+        """The address of these papers' file; '' where the service has no public address, or a paper is an upload or too many."""
+        if not self.settings.public_url or len(papers) > MOST or any(paper.file_id for paper in papers):
+            return ""
+        ticket = self.tickets.issue([paper.id for paper in papers], format_)
+        return f"{self.settings.public_url.rstrip('/')}/v1/papers/files/{ticket}"
 
     def ready_engine(self) -> Engine:
         """The engine.

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence, Set
 from rag.assistant.answer import authors, facts, limits, quotation, shortened
 from rag.assistant.conversation import Language, Source, Understanding
 from rag.assistant.keysentences import key_sentences
-from rag.assistant.markdown import emphasised, link, plain, web_address
+from rag.assistant.markdown import emphasised, fenced, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
+from rag.assistant.services import FileLink
+from rag.exports import Format, export
 from rag.papers import Hit, Paper, Passage
 from rag.retrieval import matching_spans, matching_words, question_stems
 from rag.retrieval.evidence import best_sentence
@@ -100,7 +102,8 @@ def explanation(source: Source, found: Hit | None, understanding: Understanding)
     yield heading(source, language)
     topic = understanding.topic
     if not topic:
-        yield say("no_question", language) + "\n\n"
+        all_met = " · ".join(limits(understanding))
+        yield (say("limits_met", language, limits=all_met) if all_met else say("no_question", language)) + "\n\n"
         return
     stems = question_stems(topic)
     yield say("why_question", language, topic=plain(shortened(topic, 200))) + "\n\n"
@@ -173,3 +176,24 @@ def _shared(papers: Sequence[Paper], language: Language) -> str:
         if shared:
             found.append(f"{say(name, language)}: {plain(', '.join(shared))}")
     return say("in_common", language, what=" · ".join(found)) if found else ""
+
+
+def exported(understanding: Understanding, papers: Sequence[Paper], file_link: FileLink | None = None) -> str:
+    """The papers in the format asked for, as a block of code, and as a file where there is an address for it."""
+    format_ = Format(understanding.format)
+    name = say(
+        "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
+    )
+    address = web_address(file_link(papers, format_)) if file_link else ""
+    file = f"\n{link(say('download', understanding.language, extension=format_.extension), address)}\n" if address else ""
+    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}{file}\n"
+
+
+_LABELS = {
+    Format.BIBTEX: "BibTeX",
+    Format.RIS: "RIS",
+    Format.CSL_JSON: "CSL-JSON",
+    Format.CSV: "CSV",
+    Format.MARKDOWN: "Markdown",
+}
+_FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}

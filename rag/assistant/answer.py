@@ -8,6 +8,7 @@ from rag.assistant.conversation import Change, Intent, Language, Unclear, Unders
 from rag.assistant.markdown import emphasised, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
 from rag.assistant.phrasing import kinds_of_paper, question
+from rag.assistant.years import runs
 from rag.errors import (
     AuthenticationError,
     DatabaseUnavailableError,
@@ -50,6 +51,8 @@ def understood(
         parts.append(say(name, language, count=understanding.limit, asked=understanding.asked_limit))
     parts += places.searched(scope, language)
     line = say("understood", language, parts=" · ".join(parts))
+    if understanding.read_as:
+        line += "  \n" + say("read_as", language, question=plain(understanding.read_as))
     if understanding.change is Change.WIDENED:
         line += "  \n" + say("widened", language)
     if understanding.shortened:
@@ -75,6 +78,10 @@ def limits(understanding: Understanding) -> list[str]:
     for name, values in (("by", filters.authors), ("at", filters.venues), ("without", kinds), ("written_in", tongues)):
         if values:
             parts.append(say(name, language, names=say("and", language).join(map(plain, values))))
+    not_in = [str(first) if first == last else f"{first}–{last}" for first, last in runs(filters.exclude_years)]
+    for name, values in (("not_in_years", not_in), ("not_by", filters.exclude_authors), ("not_at", filters.exclude_venues)):
+        if values:
+            parts.append(say(name, language, names=say("or", language).join(map(plain, values))))
     return parts
 
 
@@ -90,11 +97,12 @@ def _titles(titles: Sequence[str], language: Language) -> str:
     return say("and", language).join(say("quoted", language, title=plain(shortened(title, 80))) for title in titles)
 
 
-def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset()) -> str:
+def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset(), met: str = "") -> str:
     """One paper of the list: title as link and its citation mark; authors, year, venue; the sentence that matched, and how.
 
     The paper's id is the link's tooltip, or stands behind the facts of a paper that has no link: later messages of the
-    conversation point at it. ``stems`` are the search tokens of the question.
+    conversation point at it. ``stems`` are the search tokens of the question; ``met`` are the limits, where
+    nothing else was asked for.
     """
     indent = " " * len(f"{rank}. ")
     paper = hit.paper
@@ -104,7 +112,7 @@ def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset())
     if shown := " · ".join(filter(None, [known, "" if linked else f"`{paper.id}`"])):
         lines.append(indent + shown)
     lines += [indent + other for other in places.versions(hit, language)]
-    if why := _why(hit, stems, language):
+    if why := _why(hit, stems, language) or (met and f"*{say('limits_met', language, limits=met)}*"):
         lines.append(indent + why)
     text = "  \n".join(lines) + "\n"
     if quoted := quotation(hit, stems, language):

@@ -4,11 +4,10 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from itertools import chain
 
 from rag.access import Scope, ScopeOf
-from rag.assistant import about, counting, places
-from rag.assistant.answer import apology, item, nothing, shortened, unclear, understood, without_search
+from rag.assistant import about, counting, overview, pictures, places
+from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
     ABOUT_PAPERS,
@@ -18,6 +17,7 @@ from rag.assistant.conversation import (
     Intent,
     Language,
     Meant,
+    Picture,
     Source,
     Status,
     Text,
@@ -25,13 +25,12 @@ from rag.assistant.conversation import (
     Unclear,
     Understanding,
 )
-from rag.assistant.markdown import fenced, plain
+from rag.assistant.markdown import plain
 from rag.assistant.messages import say
-from rag.assistant.services import Search, Shelf, Similar
+from rag.assistant.services import FileLink, Search, Shelf, Similar, Vectors
 from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
-from rag.exports import Format, export
 from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
 from rag.retrieval import question_stems
 from rag.text import normalised_title
@@ -47,7 +46,8 @@ class Assistant:
 
     All of them already know what the caller may see. Without ``similar`` or a ``shelf``, what needs them is refused in words.
     ``most``: papers in one answer at most. ``scope_of`` says what the caller may see, to be told. ``writer`` adds a language
-    model's text over what was found.
+    model's text over what was found; ``vectors`` place papers on a map; ``file_link`` says where
+    an export is as a file.
     """
 
     def __init__(
@@ -59,6 +59,8 @@ class Assistant:
         most: int = GREATEST_LIMIT,
         scope_of: ScopeOf | None = None,
         writer: Writer | None = None,
+        vectors: Vectors | None = None,
+        file_link: FileLink | None = None,
     ) -> None:
         self._search = search
         self._similar = similar
@@ -66,6 +68,8 @@ class Assistant:
         self._most = most
         self._scope_of = scope_of
         self._writer = writer
+        self._vectors = vectors
+        self._file_link = file_link
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """The events of an answer in the order to send them: a status at once, sources in rank order, a last status, text."""
@@ -73,6 +77,9 @@ class Assistant:
         understanding = replace(understanding, limit=min(understanding.limit, self._most))
         if status := self._first_status(understanding):
             yield Status(status, done=False)
+        if self._writer is not None:
+            understanding = await self._writer.read(understanding, turn.messages, turn.today)
+            understanding = replace(understanding, limit=min(understanding.limit, self._most))
         try:
             async for event in await self._events(understanding):
                 yield event
@@ -95,7 +102,7 @@ class Assistant:
         if understanding.intent in LISTS:
             topic = shortened(understanding.query().text, _STATUS_TOPIC)
             return say("searching", language, topic=topic) if topic else say("searching_similar", language)
-        if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS):
+        if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS, Intent.MAP):
             return say("looking_up", language)
         return ""
 
@@ -117,6 +124,8 @@ class Assistant:
                 return self._counted(understanding)
             case Intent.COLLECTIONS:
                 return self._collections(understanding)
+            case Intent.MAP:
+                return self._mapped(understanding)
             case intent if intent in ABOUT_PAPERS:
                 return self._about(understanding)
             case _:
@@ -140,7 +149,7 @@ class Assistant:
         sources = await self._sources(understanding)
         elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
         scope = await self._scope()
-        opening, items = _list(understanding, sources, question_stems(understanding.query().text), scope)
+        opening, items = _list(understanding, sources, question_stems(understanding.topic), scope)
         for event in opening:
             yield event
         if sources:
@@ -175,7 +184,8 @@ class Assistant:
         sources = list(ranked(hits[: understanding.limit]))
         stems = question_stems(" ".join(paper.title for paper in alike))
         titles = [paper.title for paper in alike], [paper.title for paper in unlike]
-        for event in chain(*_list(understanding, sources, stems, await self._scope(), *titles)):
+        opening, items = _list(understanding, sources, stems, await self._scope(), *titles)
+        for event in (*opening, *items):
             yield event
         if not sources:
             yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
@@ -184,11 +194,12 @@ class Assistant:
         """What the answer will cite: nothing, unless the best paper is about the topic."""
         query = understanding.query()
         result = await self._search(replace(query, limit=query.limit + len(understanding.seen)))
-        # Without a topic the limits are the whole question, and whatever meets them fits.
         if understanding.topic and not result.confident:
             return []
+        # Without a topic the limits are the whole question, and whatever meets them fits wholly.
+        hits = result.hits if understanding.topic else [replace(_whole(hit.paper), versions=hit.versions) for hit in result.hits]
         seen = set(understanding.seen)
-        return list(ranked([hit for hit in result.hits if hit.paper.id not in seen][: understanding.limit]))
+        return list(ranked([hit for hit in hits if hit.paper.id not in seen][: understanding.limit]))
 
     async def _written(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncIterator[Event]:
         """A language model's text over the sources, if there is a model and something to be asked."""
@@ -238,7 +249,7 @@ class Assistant:
                 for piece in about.comparison(sources, understanding):
                     yield piece
             case Intent.EXPORT:
-                yield _exported(understanding, [source.hit.paper for source in sources])
+                yield about.exported(understanding, [source.hit.paper for source in sources], self._file_link)
             case Intent.SUMMARISE:
                 for source in sources:
                     full_text = await self._shelf.passages(source.hit.paper.id) if self._shelf else []
@@ -294,7 +305,10 @@ class Assistant:
 
     async def _counted(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
-        if understanding.topic:
+        if understanding.meant.papers:
+            listed, _ = await self._papers(understanding, understanding.meant)
+            total, rows = len(listed), counting.by_value(listed, understanding.by)
+        elif understanding.topic:
             result = await self._search(replace(understanding.query(), limit=counting.COUNTED))
             total, rows = counting.fitting(result, understanding.by)
         elif self._shelf is None:
@@ -305,9 +319,26 @@ class Assistant:
             rows = await self._shelf.counts(filters, understanding.by)
             total = sum(count for _, count in await self._shelf.counts(filters, "year"))
         yield Status(say("found_one" if total == 1 else "found", language, count=total), done=True)
+        if understanding.by == "year" and (picture := pictures.years(rows, understanding.topic, language)):
+            yield Picture(picture)
         yield Text(understood(understanding, scope=await self._scope()))
         for piece in counting.counts(understanding, total, rows, cut=bool(understanding.topic) and total >= counting.COUNTED):
             yield Text(piece)
+
+    async def _mapped(self, understanding: Understanding) -> AsyncIterator[Event]:
+        if self._vectors is None:
+            yield Status(say("failed", understanding.language), done=True)
+            yield Text(say("not_here", understanding.language))
+            return
+        listed, _ = await self._papers(understanding, understanding.meant)
+        found = list(ranked(map(_whole, listed))) if listed else await self._sources(replace(understanding, seen=()))
+        placed = await self._vectors([source.hit.paper.id for source in found])
+        sources = list(ranked(source.hit for source in found if source.hit.paper.id in placed))
+        for source in sources:
+            yield source
+        yield Status(_count(len(sources), understanding), done=True)
+        for event in overview.of(understanding, sources, [placed[source.hit.paper.id] for source in sources]):
+            yield event
 
     async def _collections(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
@@ -336,7 +367,8 @@ def _list(
     language = understanding.language
     opening: list[Event] = [*sources, Status(_count(len(sources), understanding), done=True)]
     opening.append(Text(understood(understanding, alike, unlike, scope)))
-    items: list[Event] = [Text(item(source.rank, source.hit, language, stems)) for source in sources]
+    met = "" if stems else " · ".join(limits(understanding))
+    items: list[Event] = [Text(item(source.rank, source.hit, language, stems, met)) for source in sources]
     if understanding.further:
         questions = "".join(f"- {plain(question)}\n" for question in understanding.further)
         items.append(Text(say("further", language) + "\n\n" + questions))
@@ -354,24 +386,6 @@ def _missing(understanding: Understanding, names: Sequence[str]) -> str:
     return unclear(replace(understanding, meant=meant), understanding.listed)
 
 
-def _exported(understanding: Understanding, papers: Sequence[Paper]) -> str:
-    format_ = Format(understanding.format)
-    name = say(
-        "exported_one" if len(papers) == 1 else "exported", understanding.language, count=len(papers), format=_LABELS[format_]
-    )
-    return f"{name}\n\n{fenced(export(papers, format_), _FENCES[format_])}\n"
-
-
-_LABELS = {
-    Format.BIBTEX: "BibTeX",
-    Format.RIS: "RIS",
-    Format.CSL_JSON: "CSL-JSON",
-    Format.CSV: "CSV",
-    Format.MARKDOWN: "Markdown",
-}
-_FENCES = {Format.BIBTEX: "bibtex", Format.RIS: "ris", Format.CSL_JSON: "json", Format.CSV: "csv", Format.MARKDOWN: "markdown"}
-
-
 def _whole(paper: Paper) -> Hit:
-    """A paper that was asked for by name is wholly relevant; its text is its evidence."""
+    """A paper that was asked for by name or by its facts is wholly relevant; its text is its evidence."""
     return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))

@@ -7,6 +7,8 @@ from rag.assistant.markdown import plain
 from rag.text import has_cjk, sentences
 
 MOST_CLAIMS = 8
+_LONGEST = 4_000
+"""Characters of a sentence at most."""
 _SHARED_WORDS = 6
 """So many words of our instructions in a row, and a sentence repeats them."""
 
@@ -29,6 +31,7 @@ _FOREIGN = re.compile(
 )
 _FIRST_CODE = 0xE100
 _CODED = re.compile("[\ue100-\ue4ff]")
+_BETWEEN = re.compile("(?<=[\\ue100-\\ue4ff]) (?=[\\ue100-\\ue4ff])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -53,9 +56,14 @@ class Claims:
     def feed(self, text: str) -> Iterator[str]:
         """The claims that ``text`` completes."""
         self._buffer += text
-        if "<think>" in self._buffer and "</think>" not in self._buffer:
+        before, thinking, thought = self._buffer.partition("<think>")
+        if thinking and "</think>" not in thought:
+            self._buffer = before + thinking + thought[-len("</think>") :]
             return
         self._buffer = _THOUGHT.sub("", self._buffer)
+        if len(self._buffer) > _LONGEST:
+            self._buffer = ""  # no sentence: nothing of it is kept, and no time is spent on reading it again and again
+            self.dropped += 1
         *lines, rest = self._buffer.split("\n")
         for line in lines:
             yield from self._claims(_sentences(line))
@@ -92,7 +100,7 @@ class Claims:
             return ""
         # Each number becomes one character that "plain" leaves alone, and a mark afterwards.
         coded = plain(_MARK.sub(lambda mark: _coded(self._known(mark)), words))
-        return _CODED.sub(lambda code: f"[{ord(code[0]) - _FIRST_CODE}]", coded)
+        return _CODED.sub(lambda code: f"[{ord(code[0]) - _FIRST_CODE}]", _BETWEEN.sub("", coded))
 
     def _known(self, mark: re.Match[str]) -> list[int]:
         return [number for number in _numbers(mark[1]) if 1 <= number <= len(self._texts)]

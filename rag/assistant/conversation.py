@@ -76,6 +76,8 @@ class Intent(StrEnum):
     DETAILS = "details"
     """Who wrote it, when, where to open it."""
     COUNT = "count"
+    MAP = "map"
+    """The results of the latest question on a plane, by topic."""
     COLLECTIONS = "collections"
     TOPIC_MISSING = "topic missing"
     """A search is wanted, but neither this message nor an earlier one says about what."""
@@ -172,6 +174,8 @@ class Understanding:
     """How many papers the latest list has."""
     images: int = 0
     """Pictures in the message, which are not read."""
+    read_as: str = ""
+    """The question in words that the rules understand, where a language model read more in it than they did."""
 
     @property
     def limited(self) -> bool:
@@ -183,6 +187,7 @@ class Understanding:
         filters = self.filters.model_copy(
             update={
                 "venues": [name for venue in self.filters.venues for name in venue_names(venue)][:50],
+                "exclude_venues": [name for venue in self.filters.exclude_venues for name in venue_names(venue)][:50],
                 "exclude": _with_other_language(self.filters.exclude),
             }
         )
@@ -221,4 +226,11 @@ class Text:
     markdown: str
 
 
-Event = Status | Source | Text
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture beside the text, as a whole HTML document. The text says the same in words."""
+
+    html: str
+
+
+Event = Status | Source | Text | Picture

@@ -1,13 +1,13 @@
 """Counts: papers per year, venue or author."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.assistant.answer import shortened
 from rag.assistant.conversation import Understanding
 from rag.assistant.markdown import plain
 from rag.assistant.messages import say
-from rag.papers import SearchResult
+from rag.papers import Paper, SearchResult
 from rag.retrieval.relevance import CONFIDENT
 
 COUNTED = 300
@@ -22,14 +22,18 @@ _TEXTS = {
 
 def fitting(result: SearchResult, by: str) -> tuple[int, list[tuple[str, int]]]:
     """How many of the papers found fit the topic, and how many of each year (in order), venue or author (most first)."""
-    hits = [hit for hit in result.hits if result.confident and hit.score >= CONFIDENT]
+    papers = [hit.paper for hit in result.hits if result.confident and hit.score >= CONFIDENT]
+    return len(papers), by_value(papers, by)
+
+
+def by_value(papers: Iterable[Paper], by: str) -> list[tuple[str, int]]:
+    """How many of the papers there are of each year (in order), venue or author (most first)."""
     counted: Counter[str] = Counter()
-    for hit in hits:
-        paper = hit.paper
+    for paper in papers:
         values = {"year": [str(paper.year or "")], "venue": [paper.venue], "author": list(dict.fromkeys(paper.authors))}
         counted.update(values[by])
     rows = counted.items()
-    return len(hits), sorted(rows) if by == "year" else sorted(rows, key=lambda row: (-row[1], row[0]))
+    return sorted(rows) if by == "year" else sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def counts(understanding: Understanding, total: int, rows: Sequence[tuple[str, int]], *, cut: bool) -> Iterator[str]:
@@ -39,6 +43,8 @@ def counts(understanding: Understanding, total: int, rows: Sequence[tuple[str, i
         topic = plain(shortened(understanding.topic, 200))
         name = "counted_at_least" if cut else "counted_topic" if total != 1 else "counted_topic_one"
         yield say(name, language, count=total, topic=topic, percent=round(100 * CONFIDENT)) + "\n\n"
+    elif understanding.meant.papers:
+        yield say("counted_listed", language, count=total) + "\n\n"
     else:
         yield say("counted_all", language, count=total) + "\n\n"
     known = [(name, count) for name, count in rows if name]

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
-from rag.assistant.names import can_be_author, is_person, sounds_like_author
+from rag.assistant.names import can_be_author, has_known_family_name, is_person, sounds_like_author
+from rag.assistant.years import Span, full_year, listed, years
 from rag.papers import Filters
 from rag.text import fold
 from rag.wording.numerals import number
@@ -28,10 +30,11 @@ _LANGUAGES = {
 _EARLIEST_YEAR = 1900
 _AND = re.compile(r",? and |,? & |,? or | nor |[,/] ?| ?[和与或及] ?|以及", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|或", re.IGNORECASE)
-_VENUE_JOINT = re.compile(r"\s*(?:[,/&和与或及]|以及|或者|\b(?:and|or|at|in|the)\b)\s*", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:no|not|without) ", re.IGNORECASE)
-_ET_AL = re.compile(r",? et al\b.*$")
+_ET_AL = re.compile(r",? et al\b.*$| (?:and|&) (?:colleagues|others|co-?workers|co-?authors|(?:his|her|their) \w+)$")
+_PLACED = re.compile(r"^(?:(?:at|in|from|the) ){1,2}", re.IGNORECASE)
 _PAPERS_AT_END = re.compile(r" (?:papers?|articles?)$", re.IGNORECASE)
+_Limit = TypeVar("_Limit", str, int)
 _AUTHORING = frozenset({"authored", "written", "published", "proposed", "introduced", "developed", "presented"})
 
 
@@ -45,6 +48,9 @@ class Limits:
     authors: list[str] = field(default_factory=list)
     venues: list[str] = field(default_factory=list)
     exclude: list[str] = field(default_factory=list)
+    exclude_years: list[int] = field(default_factory=list)
+    exclude_authors: list[str] = field(default_factory=list)
+    exclude_venues: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     collections: list[str] = field(default_factory=list)
     has_full_text: bool | None = None
@@ -53,16 +59,22 @@ class Limits:
     dropped: set[str] = field(default_factory=set)
     """Kinds of limits taken back: fields of ``Filters``, "years", "count", "everything", or an excluded kind of paper."""
 
-    def take(self, says: Says, found: re.Match[str], original: str) -> bool:
-        """Notes one match; ``original`` is the text as the person wrote it. False leaves the words in the topic."""
+    def take(self, says: Says, found: re.Match[str], original: str, *, negated: bool = False) -> bool:
+        """Notes one match; ``original`` is the text as the person wrote it. False leaves the words in the topic.
+
+        ``negated``: what is said is not wanted.
+        """
         groups = {name.rstrip("23"): words for name, words in found.groupdict().items() if words}
+        negated = negated or "not" in groups
         match says:
             case Says.YEARS:
-                return self._take_years(groups)
+                return self._take_years(groups, negated=negated)
             case Says.VENUE:
-                return self._take_venue(groups)
+                return self._take_venue(groups, negated=negated)
             case Says.AUTHOR:
-                return self._take_authors(found, original)
+                return self._take_authors(found, original, negated=negated)
+            case _ if negated:
+                return False  # no search can be asked for it, and the contrary is not meant
             case Says.EXCLUDED:
                 return self._take_exclusion(groups)
             case Says.COUNT:
@@ -77,7 +89,7 @@ class Limits:
             case Says.DROP:
                 return self._take_drop(groups)
             case _:
-                self.answer_language = "zh" if _LANGUAGES.get(groups["tongue"].casefold()) == "zh" else "en"
+                self.answer_language = _answer_language(groups["tongue"].casefold())
                 return True
 
     def __bool__(self) -> bool:
@@ -92,6 +104,9 @@ class Limits:
             venues=self.venues[:50],
             languages=self.languages[:50],
             exclude=self.exclude[:50],
+            exclude_years=sorted(self.exclude_years)[:200],
+            exclude_authors=self.exclude_authors[:50],
+            exclude_venues=self.exclude_venues[:50],
             collections=self.collections[:50],
             has_full_text=self.has_full_text,
         )
@@ -115,6 +130,9 @@ class Limits:
             self.authors or earlier.authors,
             self.venues or earlier.venues,
             list(dict.fromkeys([*earlier.exclude, *self.exclude])),
+            list(dict.fromkeys([*(year for year in earlier.exclude_years if {year} != {first, last}), *self.exclude_years])),
+            _both(earlier.exclude_authors, self.exclude_authors, self.authors),
+            _both(earlier.exclude_venues, self.exclude_venues, self.venues),
             self.languages or earlier.languages,
             self.collections or earlier.collections,
             self.has_full_text if self.has_full_text is not None else earlier.has_full_text,
@@ -129,6 +147,7 @@ class Limits:
         rest = replace(self, exclude=[kind for kind in self.exclude if not _of_kind(kind, dropped)], dropped=set())
         if "years" in dropped:
             rest.year_from = rest.year_to = None
+            rest.exclude_years = []
         if "count" in dropped:
             rest.asked_limit = None
         if "fulltext" in dropped:
@@ -136,15 +155,17 @@ class Limits:
         for kind in ("authors", "venues", "languages", "collections"):
             if kind in dropped:
                 setattr(rest, kind, [])
+        rest.exclude_authors = [] if "authors" in dropped else rest.exclude_authors
+        rest.exclude_venues = [] if "venues" in dropped else rest.exclude_venues
         return rest
 
     def naming(self, words: str) -> set[str]:
         """The kinds of the limits that ``words`` name by their value: "drop NeurIPS", "drop Hinton", "drop 2020"."""
         said = fold(words)
         kinds = {
-            "authors": self.authors,
-            "venues": [name for venue in self.venues for name in venue_names(venue)],
-            "years": [str(year) for year in (self.year_from, self.year_to) if year is not None],
+            "authors": [*self.authors, *self.exclude_authors],
+            "venues": [name for venue in (*self.venues, *self.exclude_venues) for name in venue_names(venue)],
+            "years": [str(year) for year in (self.year_from, self.year_to, *self.exclude_years) if year is not None],
             "languages": [name for name, code in _LANGUAGES.items() if code in self.languages],
             "collections": self.collections,
         }
@@ -158,15 +179,35 @@ class Limits:
         self.dropped.update(groups)
         return True
 
-    def _take_years(self, groups: dict[str, str]) -> bool:
-        span = _years(groups, self.today)
-        if span is None:
+    def _take_years(self, groups: dict[str, str], *, negated: bool = False) -> bool:
+        if "listed" in groups:
+            return self._take_listed_years(listed(groups["listed"]), negated=negated)
+        span = years(groups, self.today)
+        if span is None or (negated and span == (None, None)):
             return False
         first, last = span
         if (last or _EARLIEST_YEAR) < _EARLIEST_YEAR or (first or 0) > self.today.year + 2:
             return False
-        self._limit_years(first, last)
+        if negated:
+            self._exclude_years(span)
+        else:
+            self._limit_years(first, last)
         return True
+
+    def _take_listed_years(self, said: list[int], *, negated: bool) -> bool:
+        between = range(said[0], said[-1] + 1)
+        if not negated:
+            self._limit_years(said[0], said[-1])
+        return _add(self.exclude_years, [year for year in between if (year in said) is negated])
+
+    def _exclude_years(self, span: Span) -> None:
+        first, last = span
+        if first is not None and (last is None or last >= self.today.year):
+            self._limit_years(None, first - 1)
+        elif first is None and last is not None:
+            self._limit_years(last + 1, None)
+        elif first is not None and last is not None:
+            _add(self.exclude_years, range(first, last + 1))
 
     def _limit_years(self, first: int | None, last: int | None) -> None:
         """Two statements narrow together ("since 2018 … before 2022"); if they contradict, the one read last counts."""
@@ -175,37 +216,38 @@ class Limits:
             together = (first, last)
         self.year_from, self.year_to = together
 
-    def _take_venue(self, groups: dict[str, str]) -> bool:
-        venue = canonical_venue(groups["venue"])
-        if not venue:
-            return False
-        year = groups.get("year") or (_full_year(groups["short"]) if "short" in groups else "")
+    def _take_venue(self, groups: dict[str, str], *, negated: bool) -> bool:
+        others = [_PLACED.sub("", name) for name in _AND.split(groups.get("others", "")) if name]
+        named = list(filter(None, map(canonical_venue, (groups["venue"], *others))))
+        year = groups.get("year") or (full_year(groups["short"]) if "short" in groups else "")
+        if not named or (year and negated):
+            return False  # "not at ACL 2020" is neither without ACL nor without 2020
+        before = self.year_from, self.year_to
         if year and not self._take_years({"year": year}):
             return False
-        others = [canonical_venue(name) for name in _VENUE_JOINT.split(groups.get("others", "")) if name]
-        return _add(self.venues, [venue, *others])
+        if year and self.venues and None not in before:
+            # "ACL 2020 and EMNLP 2021"
+            self.year_from = min(filter(None, (*before, self.year_from)))
+            self.year_to = max(filter(None, (*before, self.year_to)))
+        return _add(self.exclude_venues if negated else self.venues, named)
 
-    def _take_authors(self, found: re.Match[str], original: str) -> bool:
-        groups = found.groupdict()
+    def _take_authors(self, found: re.Match[str], original: str, *, negated: bool) -> bool:
+        groups = {name.rstrip("23"): words for name, words in found.groupdict().items() if words}
         before = (groups.get("before") or "").casefold()
         if before.endswith(("ed", "ly")) and before not in _AUTHORING:
             return False  # guided by, provided ventrally by
-        group = next(name for name in ("small", "alone", "sure", "origin", "names") if groups.get(name))
-        if _OR.search(groups[group]):
+        group = next(name for name in ("small", "alone", "sure", "origin", "known", "names") if groups.get(name))
+        if _OR.search(groups[group]) and not negated:
             return False  # a search wants all its authors; as words of the topic, either name is found
         pieces = list(_pieces(_ET_AL.sub("", groups[group])))
         names = [groups[group][start:end] for start, end in pieces]
-        if group in ("small", "alone"):
-            if not all(map(can_be_author if group == "small" else sounds_like_author, names)):
-                return False
-        elif group == "origin" and not all(" " in name or not name.isascii() for name in names):
-            return False  # papers from Zurich; a person's family name alone cannot be told from it
-        elif not all(is_person(name, surely_author=group == "sure") for name in names):
+        if not all(_is_author(name, group) for name in names):
             return False
-        if groups.get("year") and not self._take_years({"year": groups["year"]}):
+        if groups.get("year") and not negated and not self._take_years({"year": groups["year"]}):
             return False
         offset = found.start(group)
-        return _add(self.authors, [original[offset + start : offset + end] for start, end in pieces])
+        known = self.exclude_authors if negated else self.authors
+        return _add(known, [original[offset + start : offset + end] for start, end in pieces])
 
     def _take_exclusion(self, groups: dict[str, str]) -> bool:
         if "kinds" in groups:
@@ -226,6 +268,33 @@ class Limits:
         return code is not None and _add(self.languages, [code])
 
 
+def _is_author(name: str, group: str) -> bool:
+    """Whether the words of this group of a rule name a person: the less the wording tells, the more the name has to."""
+    match group:
+        case "small":
+            return can_be_author(name)
+        case "alone":
+            return sounds_like_author(name)
+        case "origin":
+            # papers from Zurich; a person's family name alone cannot be told from it
+            return (" " in name or not name.isascii() or has_known_family_name(name)) and is_person(name)
+        case "known":
+            return has_known_family_name(name) and can_be_author(name)
+        case _:
+            return is_person(name, surely_author=group == "sure")
+
+
+def _both(earlier: list[str], new: list[str], wanted: list[str]) -> list[str]:
+    """What was excluded before and what is now, but for what is wanted now."""
+    return [name for name in dict.fromkeys([*earlier, *new]) if name not in wanted]
+
+
+def _answer_language(tongue: str) -> Language:
+    if tongue.startswith(("traditional", "繁")):
+        return "zh-Hant"
+    return "en" if _LANGUAGES.get(tongue) == "en" else "zh"
+
+
 def _pieces(said: str) -> Iterator[tuple[int, int]]:
     """Where the names of a list stand that is joined by commas and "and"."""
     start = 0
@@ -233,57 +302,6 @@ def _pieces(said: str) -> Iterator[tuple[int, int]]:
         yield start, joint.start()
         start = joint.end()
     yield start, len(said)
-
-
-def _years(groups: dict[str, str], today: date) -> tuple[int | None, int | None] | None:
-    """The first and last year that the groups of a rule mean, None where open; None for all if they mean nothing.
-
-    Conventions: "since 2020" and 2020年以后/之后/以来 include 2020, "after 2020" begins with 2021; "before 2015" and 2015年以前
-    end with 2014, "until 2015" with 2015. "The last three years" are three calendar years, the current one the last of them.
-    """
-    year = {name: int(words) for name, words in groups.items() if words.isdecimal()}
-    match groups:
-        case {"first": _, "last": _}:
-            return min(year["first"], year["last"]), max(year["first"], year["last"])
-        case {"since": _}:
-            return year["since"], None
-        case {"after": _}:
-            return year["after"] + 1, None
-        case {"before": _}:
-            return None, year["before"] - 1
-        case {"until": _}:
-            return None, year["until"]
-        case {"year": _}:
-            return year["year"], year["year"]
-        case {"tens": _}:
-            return year["tens"] * 10, year["tens"] * 10 + 9
-    return _years_back(groups, today)
-
-
-def _years_back(groups: dict[str, str], today: date) -> tuple[int | None, int | None] | None:
-    match groups:
-        case {"back": words}:
-            back = number(words)
-            # "The last 1 year" read as this year alone would mean nothing in January.
-            return (today.year - max(back - 1, 1), today.year) if back and back <= 60 else None
-        case {"months": words}:
-            months = number(words)
-            return ((today.year * 12 + today.month - 1 - months) // 12, today.year) if months and months < 2_400 else None
-        case {"decade": _}:
-            return today.year - 9, today.year
-        case {"pastyear": _}:
-            return today.year - 1, today.year
-        case {"lastyear": _}:
-            return today.year - 1, today.year - 1
-        case {"beforelast": _}:
-            return today.year - 2, today.year - 2
-        case {"thisyear": _}:
-            return today.year, today.year
-    return None, None  # "in recent years" is no hard limit
-
-
-def _full_year(two_digits: str) -> str:
-    return f"19{two_digits}" if two_digits > "60" else f"20{two_digits}"
 
 
 def _singular(words: str) -> str:
@@ -302,6 +320,6 @@ def _of_kind(excluded: str, dropped: Set[str]) -> bool:
     return not names.isdisjoint(dropped) or not names.isdisjoint({KIND_IN_OTHER_LANGUAGE.get(kind, kind) for kind in dropped})
 
 
-def _add(known: list[str], new: Iterable[str]) -> bool:
+def _add(known: list[_Limit], new: Iterable[_Limit]) -> bool:
     known.extend(word for word in dict.fromkeys(new) if word and word not in known)
     return True

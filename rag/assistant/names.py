@@ -26,7 +26,8 @@ _TOPIC_WORDS = frozenset(
     segmentation self semantic sequence shape similarity simulation smoothing sparse speech statistical step stochastic
     structure style supervised supervision swin synthesis synthetic system systems task tasks teacher tensor text
     texture theory topic topics training transfer transformer transformers translation tree trees unsupervised users
-    using variational vector vectors video vision visual voice voting whisper word words year""".split()
+    using variational vector vectors video vision visual voice voting whisper word words year
+    android blockchain cuda haskell java javascript kubernetes linux matlab prolog python scala wikipedia windows""".split()
 )
 # Names that are a topic when they stand alone, and a person's with another: Adam, but not Adam Smith.
 _ALSO_GIVEN_NAMES = frozenset({"adam", "bayes", "claude", "gemma", "markov", "prior"})
@@ -90,8 +91,33 @@ _WORDS_LIKE_SURNAMES = frozenset(
     武器 武汉 龙卷 龙头 余弦 余数 余量 黄色 黄金 孔隙 孔径 康复 毛发 于是 曾经 许多 何种 何时 关系 关键 关联 关于 关注
     关节 时间 时空 时序 时态 时变 时域 成像 成本 成分 成果 成人 向量 管理 管道 左右 谷物 谷歌 项目 曲线 曲面 曲率 游戏
     游走 阳性 阳光 阳极 费用 纪录 章节 季节 季度 申请 查询 查找 查重 卫星 卫生 欧洲 欧式 欧几 洪水 洪涝 施工 施肥 叶片
-    叶绿 林业 林木 林区 唐诗 宋词 宋代 鲁棒 张量 张力 范式 范围 范数 范畴 陆地 汉语 夏季""".split()
+    叶绿 林业 林木 林区 唐诗 宋词 宋代 鲁棒 张量 张力 范式 范围 范数 范畴 陆地 汉语 夏季
+    李代 李群 李雅 陈述 陈列 陈旧 杨树 杨梅 朱砂 韩国 韩语 韩文 徐变 徐州 郑州 沈阳 何以 何为 何谓 蔡司 孙子""".split()
 )
+
+
+# Family names that are no words of a topic: written small, or before 的 and a topic, they still mean an author.
+_FAMILY_NAMES = frozenset(
+    """abbeel adleman bahdanau barabasi barto becker bengio berners-lee breiman bronstein chen cheng choi christiano codd deng
+    devlin dijkstra dong dosovitskiy dwork farhadi feng finn fischer freund friedman garcia girshick gonzalez goodfellow guo
+    gupta gurevych hassabis hastie hellman hernandez hinton hoare hochreiter hoffman huang ioffe ivanov jiang johnson jurafsky
+    karpathy karpukhin khattab kim kingma kipf kleinberg knuth koehn kowalski krizhevsky kumar lamport lecun leskovec levine
+    lewis lin liskov liu lopez luo luong martinez mcmahan meyer mikolov mnih mueller muller murphy nakamura nguyen nielsen
+    nowak ouyang papineni patel peng pennington petrov raffel raghavan ramesh redmon reimers rezende rivest robertson
+    rodriguez rombach ronneberger saharia salton sato scarselli schmidhuber schmidt schneider schulman schulz schutze sennrich
+    shamir shannon sharma shneiderman simonyan singh smith socher sohl-dickstein stonebraker strogatz sutskever sutton suzuki
+    szegedy tanaka tang thakur tibshirani torvalds touvron tran turing vapnik vaswani velickovic voorhees wagner wang watanabe
+    weber wei welling williams wu xiao xie xu yamamoto yang zaharia zeng zhang zhao zheng zhou zhu zisserman zoph""".split()
+)
+# Surnames with which hardly any word of a topic begins.
+_PLAIN_SURNAMES = frozenset("李刘陈杨赵吴徐孙朱郭何郑谢韩冯董曹邓沈彭吕蒋蔡贾魏薛阎潘谭廖邹郝崔邱侯邵")
+
+
+def has_known_family_name(name: str) -> bool:
+    """Whether ``name`` is a person's whatever stands around it: its family name is known and means nothing else."""
+    if name.isascii():
+        return name.casefold().rpartition(" ")[2] in _FAMILY_NAMES
+    return len(name) == 3 and name[0] in _PLAIN_SURNAMES and _is_chinese_name(name)
 
 
 def is_person(name: str, *, surely_author: bool = False) -> bool:

@@ -27,6 +27,12 @@ _QUESTION = re.compile(
     r"|recommend|search|papers|compare|summari[sz]e)\b|^(?:另外|还有|以及|再|请|有没有|有哪些|哪些|查找|推荐|找)",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"^(?:(?:hi|hello|hey|dear|good \w{2,9})\b.{0,30}$|(?:I|I'm|I’m|we|my|our)\b)", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^(?:so,? |now,? |please,? )?(?:can|could|would|will|please|do you|are there|find|show|give|suggest|recommend|list)\b.{0,40}"
+    r"\b(?:papers?|articles?|literature|works?|references|studies) (?:on|about|regarding|concerning|that|which|using)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,23 @@ def _plain(latex: str) -> str:
     return " ".join(_LATEX.sub("", latex).split())
 
 
+def _is_request(line: str, *, colon: bool) -> bool:
+    """Whether a first line asks for something, and is not the first of a text that was pasted with its line ends."""
+    whole = colon or line[-1:] in ".?!。？！" or _QUESTION.match(line) is not None
+    return whole and _REQUEST_WORDS.search(line) is not None
+
+
+def without_reasons(message: str) -> list[str]:
+    """The sentences before a request in which people say who they are and why they ask; none where there is no such request."""
+    pieces = sentences(message)
+    at = next((place for place, piece in enumerate(pieces) if _ASKING.match(piece)), 0)
+    before = pieces[:at]
+    return before if all(map(_REASON.match, before)) and not _LEANS_ON_ANOTHER.search(pieces[at] if pieces else "") else []
+
+
 def _abstract(message: str) -> Pasted:
     end = _REQUEST_END.search(message[:200])
-    if end and _REQUEST_WORDS.search(message[: end.start()]):
+    if end and _is_request(message[: end.start()].strip(), colon=end[0][0] in ":："):
         return Pasted(message[end.end() :].strip(), message[: end.start()].strip())
     last = message.rstrip().rpartition("\n")
     if last[1] and len(last[2]) < 200 and _REQUEST_WORDS.search(last[2]) and last[0].strip():

@@ -1,7 +1,10 @@
 """An understanding put back into words: a question that, asked, is understood the same."""
 
-from rag.assistant.conversation import Language, Understanding
+from datetime import date
+
+from rag.assistant.conversation import Intent, Language, Message, Understanding
 from rag.assistant.messages import say
+from rag.assistant.understanding import understand
 from rag.papers import Filters
 
 _PLURALS = {"thesis": "theses", "meta-analysis": "meta-analyses"}
@@ -23,23 +26,44 @@ def question(understanding: Understanding) -> str:
     return _english(understanding) if understanding.language == "en" else _chinese(understanding)
 
 
+def spoken(wanted: Understanding, today: date) -> str:
+    """The question in words, if asking it would be understood as it is meant; else ''."""
+    said = question(wanted)
+    heard = understand([Message("user", said)], today)
+    meant = (heard.topic, heard.filters, heard.limit) == (wanted.topic, wanted.filters, wanted.limit)
+    return said[0].upper() + said[1:] if meant and heard.intent is Intent.FIND else ""
+
+
 def _english(understanding: Understanding) -> str:
     filters = understanding.filters
     words = [say("ask_count", "en", count=understanding.asked_limit)] if understanding.asked_limit else []
     words.append(say("ask_topic", "en", topic=understanding.topic))
     if filters.authors:
         words.append(say("ask_by", "en", names=" and ".join(filters.authors)))
-    words.extend(say("ask_at", "en", name=name) for name in filters.venues)
+    if filters.venues:
+        words.append(say("ask_at", "en", names=" or ".join(filters.venues)))
     words.append(_years(filters, "en"))
     if filters.exclude:
         words.append(say("ask_without", "en", names=" or ".join(kinds_of_paper(filters.exclude, "en"))))
+    words += _excluded(filters, "en", " or ")
     words.extend(say("ask_language", "en", name=say(f"language_{code}", "en")) for code in filters.languages)
     return "".join(words)
 
 
+def _excluded(filters: Filters, language: Language, joint: str) -> list[str]:
+    kinds = {
+        "ask_not_in": list(map(str, filters.exclude_years)),
+        "ask_not_by": filters.exclude_authors,
+        "ask_not_at": filters.exclude_venues,
+    }
+    return [say(name, language, names=joint.join(values)) for name, values in kinds.items() if values]
+
+
 def _chinese(understanding: Understanding) -> str:
     filters, language = understanding.filters, understanding.language
-    words = [_years(filters, language), *(say("ask_at", language, name=name) for name in filters.venues)]
+    words = [_years(filters, language)]
+    if filters.venues:
+        words.append(say("ask_at", language, names="或".join(filters.venues)))
     if understanding.asked_limit:
         words.append(say("ask_count", language, count=understanding.asked_limit))
     about = say("ask_topic", language, topic=understanding.topic)
@@ -50,7 +74,7 @@ def _chinese(understanding: Understanding) -> str:
         words.append(say("ask_by", language, names="和".join(filters.authors)))
     if filters.exclude:
         words.append(say("ask_without", language, names="和".join(filters.exclude)))
-    return "".join(words)
+    return "".join([*words, *_excluded(filters, language, "和")])
 
 
 def _years(filters: Filters, language: Language) -> str:

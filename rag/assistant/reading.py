@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.assistant.conversation import Intent, Language, Remark
 from rag.assistant.limits import Limits
-from rag.assistant.pasted import pasted, questions
+from rag.assistant.pasted import pasted, questions, without_reasons
 from rag.wording.draft import Draft
 from rag.wording.numerals import number
 from rag.wording.patterns import CHANGES, LIMITS, REQUESTS, Rule, Says, rules
@@ -24,6 +24,10 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LIMIT_RULES = rules(*LIMITS)
 _REQUEST_RULES = rules(*REQUESTS)
 _CHANGE_RULES = rules(*CHANGES)
+_NEGATION_RULES = rules(Says.NEGATION)
+_NEGATION_AFTER_RULES = rules(Says.NEGATION_AFTER)
+_NEGATABLE = frozenset({Says.VENUE, Says.YEARS, Says.AUTHOR, Says.LANGUAGE, Says.COLLECTION, Says.FULL_TEXT})
+_NEGATION_CHARACTERS = 80
 _POLITE_START_RULES = rules(Says.POLITE_START)
 _POLITE_END_RULES = rules(Says.POLITE_END)
 
@@ -90,6 +94,13 @@ def read(message: str, today: date) -> Reading:
 def _first_of(asked: list[str], text: str, today: date, *, shortened: bool) -> Reading:
     """The first of several questions, if each of them can be asked alone."""
     first = _question(asked[0], today, shortened=shortened)
+    if len(asked) == 1 and (reasons := without_reasons(text)):
+        # "I write about y. Could you suggest papers on x?" is about x; limits said among the reasons count all the same.
+        reading = _question(text[text.rindex(reasons[-1]) + len(reasons[-1]) :].strip(), today, shortened=shortened)
+        limits = reading.limits
+        for reason in reasons:
+            limits = limits.refining(_question(reason, today, shortened=False).limits)
+        return replace(reading, limits=limits)
     if len(asked) > 1 and all(_question(one, today, shortened=False).intent is Intent.FIND for one in asked):
         return replace(first, further=tuple(asked[1:6]))
     return first if len(asked) == 1 else _question(text, today, shortened=shortened)
@@ -204,13 +215,30 @@ def _group(found: re.Match[str], name: str, draft: Draft) -> Words | None:
 
 
 def _apply(rule: Rule, draft: Draft, limits: Limits) -> None:
-    spans = [_span(found) for found in rule.pattern.finditer(draft.plain) if limits.take(rule.says, found, draft.text)]
+    spans: list[tuple[int, int]] = []
+    for found in rule.pattern.finditer(draft.plain):
+        start, end = _span(found)
+        wide = _negated(draft.plain, start, end) if rule.says in _NEGATABLE else (start, end)
+        if limits.take(rule.says, found, draft.text, negated=wide != (start, end)):
+            spans.append(wide)
     if spans:
         draft.cut(spans)
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
     return found.span("cut") if found.groupdict().get("cut") is not None else found.span()
+
+
+def _negated(plain: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a limit together with the words that say it is not wanted: "not" at NeurIPS, 2017年 "以外的"."""
+    for rule in _NEGATION_RULES:
+        offset = max(0, start - _NEGATION_CHARACTERS)
+        if found := rule.pattern.search(plain[offset:start]):
+            start = offset + found.start()
+    for rule in _NEGATION_AFTER_RULES:
+        if found := rule.pattern.match(plain, end):
+            end = found.end()
+    return start, end
 
 
 def _language(message: str, *asked_for: str) -> Language:

@@ -1,8 +1,12 @@
 """What the assistant works with: searches and papers, each already bound to what the caller may see."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.exports import Format
 from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
 
 Search = Callable[[Query], Awaitable[SearchResult]]
@@ -16,6 +20,14 @@ class Similar(Protocol):
     ) -> Sequence[Hit]:
         """At most ``limit`` papers like the positives and unlike the negatives, best first, none of these among them."""
         ...
+
+
+Vectors = Callable[[Sequence[PaperId]], Awaitable[Mapping[PaperId, NDArray[np.float32]]]]
+"""The unit vectors of papers, (d,) each; those that may not be seen are left out."""
+
+
+FileLink = Callable[[Sequence[Paper], Format], str]
+"""The address of a file of these papers; '' where there is none."""
 
 
 class Shelf(Protocol):

@@ -3,12 +3,14 @@
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import date
 
 from rag.assistant.answer import shortened
 from rag.assistant.claims import MOST_CLAIMS, Claims
-from rag.assistant.conversation import Intent, Language, Source, Understanding
+from rag.assistant.conversation import Intent, Language, Message, Source, Understanding
 from rag.assistant.messages import say
 from rag.assistant.phrasing import question
+from rag.assistant.proposal import better, doubtful
 from rag.chat_model import ChatModel, Failure
 from rag.text import one_line
 
@@ -38,10 +40,14 @@ _TASKS = {
 
 
 class Writer:
-    """Writes over the sources of an answer with a chat model, and lets through only what cites them."""
+    """Writes over the sources of an answer with a chat model, and lets through only what cites them; reads doubtful questions."""
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model
+
+    async def read(self, understanding: Understanding, messages: Sequence[Message], today: date) -> Understanding:
+        """The understanding, or a better one where the rules may have missed something; in two seconds at most."""
+        return await better(self._model, understanding, messages, today) if doubtful(understanding, messages) else understanding
 
     async def write(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncGenerator[str]:
         """The text as Markdown, claim by claim; where the model is slow, away or useless, one line that says so."""

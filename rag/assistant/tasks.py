@@ -10,14 +10,14 @@ from typing import Any
 from rag.assistant.answer import EXAMPLES, shortened
 from rag.assistant.conversation import LISTS, Intent, Language, Message, Understanding
 from rag.assistant.messages import say
-from rag.assistant.phrasing import question
+from rag.assistant.phrasing import spoken
 from rag.assistant.printed import Printed, listed, mentioned
 from rag.assistant.understanding import understand
 from rag.papers import Filters
 
 TITLE_CHARACTERS = 60
 TAG_CHARACTERS = 40
-FOLLOW_UPS = 5
+FOLLOW_UPS = 6
 _NARROWER = 2
 UNKNOWN_TASK = "unknown"
 
@@ -120,10 +120,12 @@ def _follow_ups(conversation: list[Message], today: date) -> list[str]:
     found, spoken_of = listed(answer), mentioned(answer)
     suggestions = list(asked.further)
     if asked.intent in LISTS and found:
-        suggestions += _narrower(asked, found, today)[:_NARROWER]
+        enough = len(found) >= _ENOUGH_FOR_PICTURES
+        suggestions += _narrower(asked, found, today)[: 1 if enough else _NARROWER]
+        suggestions += _acts(_PICTURES if enough and asked.topic else (), conversation, asked.language, today)
         suggestions += _acts(_ABOUT_LIST, conversation, asked.language, today)
     elif asked.intent in LISTS and asked.topic:
-        suggestions += [said for wanted in _wider(asked) if (said := _said(wanted, today))]
+        suggestions += [said for wanted in _wider(asked) if (said := spoken(wanted, today))]
         suggestions.append(say("what_can_you_do", asked.language))
     elif asked.intent is Intent.COUNT and asked.topic:
         suggestions += _acts(_ABOUT_COUNT, conversation, asked.language, today)
@@ -142,6 +144,8 @@ _ABOUT_LIST = (
     ("follow_more", Intent.MORE),
     ("follow_summary", Intent.SUMMARISE),
 )
+_PICTURES = (("follow_map", Intent.MAP), ("follow_when", Intent.COUNT))
+_ENOUGH_FOR_PICTURES = 5
 _ABOUT_ONE = (("follow_like_it", Intent.SIMILAR), ("follow_cite_it", Intent.EXPORT), ("follow_more", Intent.MORE))
 _ABOUT_SEVERAL = (("follow_cite_both", Intent.EXPORT), ("follow_more", Intent.MORE))
 _ABOUT_COUNT = (("follow_show", Intent.FIND), ("follow_authors", Intent.COUNT), ("follow_venues", Intent.COUNT))
@@ -175,20 +179,12 @@ def _narrower(asked: Understanding, found: Sequence[Printed], today: date) -> li
     if not asked.filters.exclude and any(_SURVEY.search(paper.title) for paper in found):
         wanted.append(limited(exclude=["survey" if asked.language == "en" else "综述"]))
     wanted += _wider(asked)
-    return [said for one in wanted if asked.topic and (said := _said(one, today))]
+    return [said for one in wanted if asked.topic and (said := spoken(one, today))]
 
 
 def _wider(asked: Understanding) -> Iterator[Understanding]:
     if asked.limited:
         yield replace(asked.without_limits(), intent=Intent.FIND, seen=())
-
-
-def _said(wanted: Understanding, today: date) -> str:
-    """The question in words, if asking it would be understood as it is meant; else ''."""
-    said = question(wanted)
-    heard = understand([Message("user", said)], today)
-    meant = (heard.topic, heard.filters, heard.limit) == (wanted.topic, wanted.filters, wanted.limit)
-    return said[0].upper() + said[1:] if meant and heard.intent is Intent.FIND else ""
 
 
 def _first_author(facts: str) -> str:

@@ -20,7 +20,7 @@ from rag.assistant.conversation import (
 )
 from rag.assistant.limits import Limits
 from rag.assistant.pointers import Known, meant, together
-from rag.assistant.printed import listed, mentioned
+from rag.assistant.printed import listed, mentioned, numbered, read_as
 from rag.assistant.reading import Reading, Request, change_of, read, topic_of
 from rag.exports import Format, format_named
 from rag.papers import PaperId
@@ -74,10 +74,14 @@ class _Thread:
 
     def note(self, answer: str) -> None:
         """The assistant's answer to what was heard last."""
+        if self.current.intent is Intent.FIND and (again := read_as(answer)):
+            self.hear(Message("user", again))
         if found := listed(answer):
             going_on = self.current.intent is Intent.MORE
             self._seen = (*(self._seen if going_on else ()), *(paper.id for paper in found))
             self._known = replace(self._known, list=found, focus=())
+        elif self.current.intent is Intent.MAP and (grouped := numbered(answer)):
+            self._known = replace(self._known, list=grouped, focus=())
         elif self.current.intent in LISTS:
             # An answer that lists nothing leaves the earlier list to speak of.
             self._seen = self._seen if self.current.intent is Intent.MORE else ()
@@ -120,6 +124,8 @@ class _Thread:
                 return self._widened(reading)
             case Says.NEWER:
                 return self._newer(request, reading)
+            case Says.MAP:
+                return self._mapped(reading)
             case Says.STATISTICS:
                 return self._counted(request, reading)
             case Says.COLLECTIONS:
@@ -177,6 +183,23 @@ class _Thread:
         limits = replace(self._limits, year_to=middle - 1) if request.older else replace(self._limits, year_from=middle + 1)
         return self._refined(replace(reading, limits=limits))
 
+    def _mapped(self, reading: Reading) -> Understanding | None:
+        if self._question is None:
+            return Understanding(Intent.MAP, language=reading.language, meant=Meant(unclear=Unclear.NO_LIST))
+        # What the latest list was found by can be asked again for more; papers like others cannot.
+        similar = self._question.intent is Intent.SIMILAR
+        return replace(
+            self._question,
+            intent=Intent.MAP,
+            meant=Meant(papers=tuple(paper.id for paper in self._known.list)) if similar else Meant(),
+            unlike=Meant(),
+            limit=GREATEST_LIMIT,
+            asked_limit=None,
+            change=None,
+            further=(),
+            language=self._language(reading),
+        )
+
     def _counted(self, request: Request, reading: Reading) -> Understanding | None:
         words = (request.topic or "").strip(" ?？,，的")
         topic, limits = topic_of(words, self._today) if words else ("", Limits(self._today))
@@ -185,6 +208,9 @@ class _Thread:
             if self._question is None and not limits:
                 # "how many papers" of everything, but no bare "per year".
                 return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by)) if request.by else None
+            if self._question is not None and self._question.intent is Intent.SIMILAR:
+                listed = Meant(papers=tuple(paper.id for paper in self._known.list))
+                return Understanding(Intent.COUNT, language=reading.language, by=_counted_by(request.by), meant=listed)
             if self._question is not None:
                 topic, limits = self._question.topic, limits.refining(self._limits)
         self._limits = limits

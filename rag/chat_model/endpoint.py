@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import httpx
 from pydantic import BaseModel, SecretStr
@@ -10,13 +10,10 @@ from pydantic import BaseModel, SecretStr
 from rag.errors import PaperFinderError
 from rag.settings import url_and_model
 
-if TYPE_CHECKING:
-    from langchain_openai import ChatOpenAI
-
 _CONNECT_SECONDS, _SECONDS = 2.0, 300.0
 """How long a question waits is not decided here."""
-MOST_TOKENS = 500
-"""Of one answer; a model that does not stop would never be listened to for longer."""
+MOST_TOKENS = 2_000
+"""Of one answer, its thoughts counted in. Time runs out before for most models; this is for those that never stop."""
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -56,7 +53,9 @@ class ChatEndpoint:
     """A client of one model on one server."""
 
     def __init__(self, address: str, *, key: str | None = None) -> None:
-        """``address`` is 'http://host:8002/v1#Qwen/Qwen3-4B-Instruct-2507': the URL before ``/chat/completions``, and the model.
+        """Takes more than a second: not for the event loop.
+
+        ``address`` is 'http://host:8002/v1#Qwen/Qwen3-4B-Instruct-2507': the URL before ``/chat/completions``, and the model.
 
         Raises:
             ConfigurationError: it is not.
@@ -65,8 +64,20 @@ class ChatEndpoint:
         self.url = self.url.removesuffix("/chat/completions")
         local = httpx.URL(self.url).host in {"127.0.0.1", "localhost", "::1"}
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(_SECONDS, connect=_CONNECT_SECONDS), trust_env=not local)
-        self._key = SecretStr(key or "none")
-        self._client: ChatOpenAI | None = None
+        # LangChain's client takes more than a second to import: only who has a chat model pays for it, and not with a question.
+        from langchain_openai import ChatOpenAI
+
+        self._client = ChatOpenAI(
+            model=self.model,
+            base_url=self.url,
+            api_key=SecretStr(key or "none"),
+            http_async_client=self._http,
+            temperature=0.0,
+            max_tokens=MOST_TOKENS,
+            max_retries=0,
+            stream_usage=False,
+            stream_chunk_timeout=None,
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -79,7 +90,7 @@ class ChatEndpoint:
             ChatModelError: the server cannot be reached, refuses, or stops in the middle.
         """
         with _told():
-            async with aclosing(cast("AsyncGenerator[Any]", self._chat().astream(_messages(system, user)))) as chunks:
+            async with aclosing(cast("AsyncGenerator[Any]", self._client.astream(_messages(system, user)))) as chunks:
                 async for chunk in chunks:
                     if text := str(chunk.text):
                         yield text
@@ -91,27 +102,9 @@ class ChatEndpoint:
             ChatModelError: the server cannot be reached, refuses, or its answer is no such object.
         """
         with _told():
-            asked = self._chat().with_structured_output(schema, method="json_schema")
+            asked = self._client.with_structured_output(schema, method="json_schema")
             answer = await asked.ainvoke(_messages(system, user))
             return schema.model_validate(answer)
-
-    def _chat(self) -> "ChatOpenAI":
-        # LangChain's client takes 1.5 seconds to import: only who has a chat model pays for it.
-        if self._client is None:
-            from langchain_openai import ChatOpenAI
-
-            self._client = ChatOpenAI(
-                model=self.model,
-                base_url=self.url,
-                api_key=self._key,
-                http_async_client=self._http,
-                temperature=0.0,
-                max_tokens=MOST_TOKENS,
-                max_retries=0,
-                stream_usage=False,
-                stream_chunk_timeout=None,
-            )
-        return self._client
 
 
 def _messages(system: str, user: str) -> list[tuple[str, str]]:

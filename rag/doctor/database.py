@@ -32,6 +32,8 @@ async def look(dsn: str, settings: Settings) -> AsyncIterator[Finding]:
             yield skipped("Indexes", "There are none before the schema is up to date.")
             return
         yield _space(space, settings)
+        for beside in await health.spaces_beside():
+            yield _beside(*beside)
         async for finding in _indexes(health, space):
             yield finding
     finally:
@@ -89,9 +91,15 @@ def _space(space: Space, settings: Settings) -> Finding:
     model = configured_model(settings)
     if model != space.model or (settings.dimensions or space.dimensions) != space.dimensions:
         given = f"{model} with {settings.dimensions}" if settings.dimensions else model
-        mend = "Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or begin a new library."
+        mend = "Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or move the library: paper-finder reembed --model MODEL"
         return failed(part, f"{said}, but {given} is configured.", mend)
     return ok(part, f"{said}.")
+
+
+def _beside(model: str, dimensions: int, size: int) -> Finding:
+    said = f"Vectors of {model} with {dimensions} dimensions lie beside those in use; {size / 2**20:,.0f} MB."
+    mend = "A move that was broken off goes on with the same command; old ones go with 'paper-finder reembed --drop-old'."
+    return warning("Vectors", said, mend, unused_mb=size / 2**20)
 
 
 async def _indexes(health: DatabaseHealth, space: Space) -> AsyncIterator[Finding]:

@@ -1,6 +1,5 @@
 """Everything looked at in turn; what one part is missing hinders no other."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from rag.api.engine import database_address
@@ -8,6 +7,11 @@ from rag.doctor import database, machine, models, webui
 from rag.doctor.finding import Finding, failed
 from rag.errors import PaperFinderError
 from rag.settings import Settings
+
+LOOKS = (
+    *(models.look_at_embeddings, models.look_at_reranker, models.look_at_chat),
+    *(webui.look_at_service, webui.look_at_webui),
+)
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
@@ -23,7 +27,6 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
     except PaperFinderError as error:
         yield failed("Database", error.message, error.advice)
-    for look in (models.look_at_embeddings, models.look_at_reranker, webui.look_at_service, webui.look_at_webui):
+    for look in LOOKS:
         async for finding in look(settings):
             yield finding
-        await asyncio.sleep(0)

@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from statistics import median
 
 from rag.api.engine import open_reranking
+from rag.chat_model import ChatEndpoint
 from rag.doctor.finding import Finding, failed, ok, skipped, warning
 from rag.embeddings import Embedder, open_embedder, self_check
 from rag.errors import PaperFinderError
@@ -16,6 +18,8 @@ QUESTIONS = 5
 TEXTS = 64
 SLOW_QUESTION = 1.0
 """Seconds."""
+CHAT_SYSTEM = "Answer with one word."
+CHAT_QUESTION, CHAT_ANSWER = "What is the capital of France?", "paris"
 
 
 async def look_at_embeddings(settings: Settings) -> AsyncIterator[Finding]:
@@ -56,6 +60,41 @@ async def _measured(part: str, embedder: Embedder) -> Finding:
     if latency > SLOW_QUESTION:
         return warning(part, said, "A question waits for it: look at the server's load, or give it a GPU.", **figures)
     return ok(part, said, **figures)
+
+
+async def look_at_chat(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the chat model answers a known question, and when its first words come."""
+    part = "Chat model"
+    if not settings.chat:
+        yield skipped(part, "None is configured.")
+        return
+    key = settings.chat_key.get_secret_value() if settings.chat_key else None
+    words: list[str] = []
+    start, first = time.perf_counter(), 0.0
+    try:
+        chat = ChatEndpoint(settings.chat, key=key)
+        try:
+            async with asyncio.timeout(settings.chat_seconds), aclosing(chat.stream(CHAT_SYSTEM, CHAT_QUESTION)) as pieces:
+                async for piece in pieces:
+                    first = first or time.perf_counter() - start
+                    words.append(piece)
+        finally:
+            await chat.aclose()
+    except TimeoutError:
+        yield failed(
+            part, f"No whole answer within {settings.chat_seconds:g} s.", "Raise PAPER_FINDER_CHAT_SECONDS, or serve it faster."
+        )
+        return
+    except PaperFinderError as error:
+        yield failed(part, error.message, error.advice or "Check PAPER_FINDER_CHAT, and that the server runs.")
+        return
+    seconds = time.perf_counter() - start
+    if CHAT_ANSWER not in "".join(words).casefold():
+        said = f"To '{CHAT_QUESTION}' it answers {''.join(words)[:60]!r}."
+        yield warning(part, said, "Serve a model that follows instructions, with its own chat template.", seconds=seconds)
+        return
+    said = f"It answers a known question; first words after {first:.2f} s, {seconds:.2f} s in all."
+    yield ok(part, said, first_words_seconds=first, seconds=seconds)
 
 
 async def look_at_reranker(settings: Settings) -> AsyncIterator[Finding]:

@@ -42,8 +42,13 @@ def service_environment(settings: Settings, database_url: str, given: Mapping[st
     return {**base_environment(given), **ours, **fixed}
 
 
-def vllm_environment(settings: Settings, *, offline: bool, given: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """vLLM's: its caches stay in the state folder; ``offline`` when the model needs no download."""
+def vllm_environment(
+    settings: Settings, *, offline: bool, cache_gb: int, given: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """vLLM's: its caches stay in the state folder; ``offline`` when the model needs no download.
+
+    ``cache_gb``: without a GPU, memory for keys and values of the texts it works on; with one it takes what the card has.
+    """
     folder = settings.home.resolve() / "vllm"
     passed = {name: value for name, value in given.items() if name.startswith(("VLLM_", "HF_", "CUDA_", "NVIDIA_"))}
     ours = {
@@ -54,7 +59,7 @@ def vllm_environment(settings: Settings, *, offline: bool, given: Mapping[str, s
     }
     if settings.embeddings_key:
         ours["VLLM_API_KEY"] = settings.embeddings_key.get_secret_value()
-    return {**base_environment(given), "VLLM_CPU_KVCACHE_SPACE": "1", **ours, **passed}
+    return {**base_environment(given), "VLLM_CPU_KVCACHE_SPACE": str(cache_gb), **ours, **passed}
 
 
 def webui_environment(

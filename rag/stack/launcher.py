@@ -20,7 +20,8 @@ from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
-from rag.webui import API_KEY_NAME, WebUI, as_admin, reindex_after_change, set_up
+from rag.store import another_model, spaces_of
+from rag.webui import API_KEY_NAME, WebUI, reindex_after_change, set_up
 
 LOOK_SECONDS = 0.5
 CALL_SECONDS = 60.0
@@ -87,6 +88,7 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
     settings = await followed(database.url, settings)
     dimensions = await dimensions_of(settings)
+    await _check_model(database.url, configured_model(settings), dimensions)
     _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
@@ -123,6 +125,17 @@ async def dimensions_of(settings: Settings) -> int:
         return embedder.dimensions
     finally:
         await embedder.aclose()
+
+
+async def _check_model(url: str, model: str, dimensions: int) -> None:
+    """Before anything is started, and a large model loaded, for a library of another one.
+
+    Raises:
+        MigrationError: the library's vectors are those of another model.
+    """
+    active = next((space for space in await spaces_of(url) if space.active), None)
+    if active is not None and (active.model, active.dimensions) != (model, dimensions):
+        raise another_model(active.model, active.dimensions, model, dimensions)
 
 
 def _make_secrets(settings: Settings, database: Postgres) -> None:
@@ -203,10 +216,10 @@ class _Stack:
     async def _reindex(self, client: httpx.AsyncClient) -> None:
         """Open WebUI's own vectors, where the model has changed since the last start."""
         try:
-            admin = await as_admin(WebUI(self._settings.webui_url, client), self._settings)
-            if await reindex_after_change(admin, self._settings, self._embedded_by):
+            webui = WebUI(self._settings.webui_url, client)
+            if await reindex_after_change(webui, self._settings, self._embedded_by):
                 self._report.say("Open WebUI's knowledge bases were embedded anew for the new model.")
-        except (WebUIRefusedError, WebUIUnavailableError) as error:
+        except (NotFoundError, WebUIRefusedError, WebUIUnavailableError) as error:
             self._report.say(f"Note: Open WebUI's knowledge bases were not embedded anew: {error} The next start tries again.")
 
     async def _load_sample(self) -> list[str]:

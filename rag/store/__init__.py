@@ -9,7 +9,7 @@ from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
-from rag.store._migrations import MINIMUM_PGVECTOR, Migration, load_migrations, migrate
+from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
@@ -55,6 +55,7 @@ __all__ = [
     "VectorState",
     "Versions",
     "WriteOutcome",
+    "another_model",
     "describe_schema",
     "load_migrations",
     "migrate",

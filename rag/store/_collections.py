@@ -51,6 +51,7 @@ class Collections:
             groups=sorted(readable.groups),
             knowledge=sorted(named),
             files=sorted(readable.files & attached.files),
+            person=person,
         )
         notes = await self._notes(person, scope.uploads) if person and scope.uploads else ()
         return replace(scope, chosen=chosen, knowledge=tuple(sorted(named.values())), notes=notes)
@@ -69,6 +70,7 @@ class Collections:
         groups: Sequence[str] = (),
         knowledge: Sequence[str] = (),
         files: Sequence[str] = (),
+        person: str = "",
     ) -> Scope:
         parameters = {
             "library": library,
@@ -76,6 +78,7 @@ class Collections:
             "groups": list(groups),
             "knowledge": list(knowledge),
             "files": list(files),
+            "person": person,
             "most": COUNTED_PAPERS,
             "most_passages": COUNTED_PASSAGES,
         }

@@ -1,7 +1,7 @@
 """The connection pool and what every connection is set to."""
 
 import math
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from rag.access import Scope
 from rag.errors import DatabaseUnavailableError, MigrationError
 from rag.store._queries import Queries
+from rag.store._replicas import Replicas
 
 BECOME_READER = "SET LOCAL ROLE paper_finder_reader"
 SAY_READABLE = "SELECT set_config('paper_finder.readable', %s::integer[]::text, true)"
@@ -45,17 +46,22 @@ class Space:
 class Database:
     """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
 
-    def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space) -> None:
-        """``dsn`` is that of ``session``, ``pool`` of everything else."""
+    def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space, replicas: Replicas | None = None) -> None:
+        """``dsn`` is that of ``session``, ``replicas`` serve ``reading``, ``pool`` everything else."""
         self._dsn = dsn
         self._pool = pool
+        self._replicas = replicas
         self.space = space
         self.queries = Queries(space.id)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, pool_size: int = 8, timeout: float = 10, answers: bool = True) -> AsyncIterator[Self]:
+    async def open(
+        cls, dsn: str, *, pool_size: int = 8, timeout: float = 10, answers: bool = True, replicas: Sequence[str] = ()
+    ) -> AsyncIterator[Self]:
         """Connect to a migrated database; ``answers``: from the active space, which is then not dropped meanwhile.
+
+        ``replicas``: addresses of read replicas, which ``reading`` uses while they are in step.
 
         Raises:
             DatabaseUnavailableError: no connection within ``timeout`` seconds.
@@ -70,7 +76,8 @@ class Database:
         try:
             with _told_plainly():
                 await pool.open(wait=True, timeout=timeout)
-            yield cls(named, pool, space)
+            async with Replicas.open(replicas, space.id, _configure, pool_size=pool_size) as watched:
+                yield cls(named, pool, space, watched if replicas else None)
         finally:
             await pool.close()
 
@@ -109,10 +116,25 @@ class Database:
         Raises:
             DatabaseUnavailableError: the server is away.
         """
-        async with self.connection() as connection, connection.pipeline():
+        async with self._readable() as connection, connection.pipeline():
             await connection.execute(BECOME_READER)
             await connection.execute(SAY_READABLE, [list(scope.collections)])
             yield connection
+
+    @asynccontextmanager
+    async def _readable(self) -> AsyncIterator[Connection]:
+        """A connection to a replica, or to the primary."""
+        if self._replicas is None:
+            async with self.connection() as connection:
+                yield connection
+            return
+        with _told_plainly():
+            async with self._replicas.connection() as replica:
+                if replica is not None:
+                    yield replica
+                    return
+            async with self._pool.connection() as connection:
+                yield connection
 
     async def ping(self) -> None:
         """Ask the server for an answer."""

@@ -103,6 +103,10 @@ class DatabaseHealth:
         rows = await self._rows("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
         return Space(*rows[0]) if rows else None
 
+    async def spaces_beside(self) -> list[tuple[str, int, int]]:
+        """Model, dimensions and bytes of each space that is not in use: one on its way, or one of before."""
+        return [(row[0], row[1], row[2]) for row in await self._rows(named_queries()["spaces_beside"])]
+
     async def broken_indexes(self) -> list[str]:
         """Indexes whose building failed half-way: they are kept up and never used."""
         return [row[0] for row in await self._rows(named_queries()["broken_indexes"])]

@@ -321,12 +321,14 @@ def _candidate(
 
 def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[str, Any]]:
     """The limits as SQL to stand behind a condition, and their parameters; nothing when there are none."""
-    venues = list(filter(None, map(str.strip, map(fold, filters.venues))))
     given: dict[str, Any] = {
         "year_from": filters.year_from,
         "year_to": filters.year_to,
         "authors": [key for key in map(person_key, filters.authors) if key],
-        "venues": "|".join(filter(None, map(_venue_pattern, venues))),
+        "venues": _venues_pattern(filters.venues),
+        "exclude_years": filters.exclude_years,
+        "exclude_authors": [key for key in map(person_key, filters.exclude_authors) if key],
+        "exclude_venues": _venues_pattern(filters.exclude_venues),
         "languages": [fold(code) for code in filters.languages],
         "exclude": _pattern(filters.exclude, r"\m(?:{})"),
         "collections": filters.collections,
@@ -337,14 +339,23 @@ def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[st
     parameters = {name: value for name, value in given.items() if value not in (None, [], "")}
     pieces = [sql.SQL(" AND {}").format(queries.get(f"limit_{name}")) for name in parameters]
     if "venues" in parameters:
-        parameters["venue_parts"] = [f"%{_LIKE_SIGN.sub(_ESCAPED, venue)}%" for venue in venues]
+        parameters["venue_parts"] = [f"%{_LIKE_SIGN.sub(_ESCAPED, venue)}%" for venue in _folded(filters.venues)]
     return sql.Composed(pieces), parameters
+
+
+def _folded(names: Iterable[str]) -> list[str]:
+    return list(filter(None, map(str.strip, map(fold, names))))
+
+
+def _venues_pattern(venues: Iterable[str]) -> str:
+    """A Postgres regular expression for any of the venues."""
+    return "|".join(filter(None, map(_venue_pattern, _folded(venues))))
 
 
 def _venue_pattern(venue: str) -> str:
     """Whole words of a venue's name; a name that is an everyday word must be the whole venue, but for a year or volume."""
-    if venue.strip() in _EVERYDAY_VENUES:
-        return rf"^{re.escape(venue.strip())}[^[:alpha:]]*$"
+    if venue in _EVERYDAY_VENUES:
+        return rf"^{re.escape(venue)}[^[:alpha:]]*$"
     return _pattern([venue], r"\m(?:{})\M")
 
 

@@ -136,9 +136,14 @@ async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int
             await connection.execute("SELECT create_embedding_space(%s, %s)", [model, dimensions])
             await connection.execute("UPDATE embedding_spaces SET active = true")
         elif active != (model, dimensions):
-            raise MigrationError(
-                f"The library's vectors are those of {active[0]} with {active[1]} dimensions, "
-                f"but {model} with {dimensions} is configured.",
-                hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back; or change the library's model with "
-                f"'paper-finder reembed --model {model} --dimensions {dimensions}' (see the README, \"Change the model\").",
-            )
+            raise another_model(active[0], active[1], model, dimensions)
+
+
+def another_model(library: str, its_dimensions: int, model: str, dimensions: int) -> MigrationError:
+    """What is said where the library's vectors are not those of the configured model."""
+    return MigrationError(
+        f"The library's vectors are those of {library} with {its_dimensions} dimensions, "
+        f"but {model} with {dimensions} is configured.",
+        hint="Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back; or change the library's model with "
+        f"'paper-finder reembed --model {model} --dimensions {dimensions}' (see the README, \"Change the model\").",
+    )

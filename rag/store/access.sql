@@ -2,7 +2,8 @@
 
 -- name: scope
 -- The collections in reach and how many papers they have up to %(most)s; those of uploads among them and how many passages
--- these have up to %(most_passages)s; how many are single files; and how many uploads are still being read.
+-- these have up to %(most_passages)s; how many are single files; and how many uploads (the person's own, where it is known who
+-- asks) are still being read.
 WITH mine AS MATERIALIZED (
     SELECT id, kind FROM collections
     WHERE (kind = 'library' AND %(library)s AND (%(restricted)s OR groups IS NULL OR groups && %(groups)s::text[]))
@@ -19,7 +20,7 @@ SELECT coalesce(array_agg(id ORDER BY id), '{{}}'),
            WHERE m.collection_id IN (SELECT id FROM mine WHERE kind <> 'library') LIMIT %(most_passages)s
        ) few),
        count(*) FILTER (WHERE kind = 'file'),
-       (SELECT count(*) FROM uploads u WHERE u.state IN ('reading', 'embedding') AND EXISTS (
+       (SELECT count(*) FROM uploads u WHERE u.state IN ('reading', 'embedding') AND %(person)s IN ('', u.owner) AND EXISTS (
            SELECT FROM papers p WHERE p.file_id = u.file_id AND p.collections && ARRAY(SELECT id FROM mine WHERE kind <> 'library')
        ))
 FROM mine

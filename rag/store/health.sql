@@ -34,3 +34,20 @@ SELECT count(*), count(*) FILTER (WHERE nearest.distance < 0.001)
 FROM sample s CROSS JOIN LATERAL (
     SELECT v.embedding <=> s.embedding AS distance FROM {paper_vectors} v ORDER BY v.embedding <=> s.embedding LIMIT 1
 ) nearest
+
+-- name: replica_state
+-- Seconds that a replica is behind, NULL on a primary or one that receives nothing; and the space that it knows as the active one.
+SELECT CASE
+           WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() IS NULL THEN NULL
+           WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
+           ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp())
+       END::double precision,
+       (SELECT id FROM paper_finder.embedding_spaces WHERE active)
+
+-- name: spaces_beside
+-- Those that are not in use: model, dimensions, bytes.
+SELECT model, dimensions, (
+    SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+    WHERE c.relnamespace = 'paper_finder'::regnamespace AND c.relname IN ('paper_vectors_' || s.id, 'passage_vectors_' || s.id)
+)::bigint
+FROM paper_finder.embedding_spaces s WHERE NOT active ORDER BY id

@@ -192,6 +192,16 @@ p.author_keys @> %(authors)s::text[]
 -- The expression costs microseconds a row; hardly any row gets past the plain comparison before it.
 p.venue_key LIKE ANY(%(venue_parts)s) AND p.venue_key ~ %(venues)s
 
+-- name: limit_exclude_years
+-- A paper without a year is of none of them.
+(p.year IS NULL OR p.year <> ALL(%(exclude_years)s::integer[]))
+
+-- name: limit_exclude_authors
+NOT p.author_keys && %(exclude_authors)s::text[]
+
+-- name: limit_exclude_venues
+p.venue_key !~ %(exclude_venues)s
+
 -- name: limit_languages
 p.language = ANY(%(languages)s)
 

@@ -200,11 +200,11 @@ class Mirror:
     async def _read(self, admin: WebUI, files: dict[str, KnowledgeFile]) -> bool:
         """Read files that are not there yet or were edited; whether any came in that has to be put into its knowledge base."""
         read = await self._knowledge.texts_read(files)
-        others = [file for file in files.values() if file.text_hash and read.get(file.id) != file.text_hash]
+        tried = self._failed
+        others = [file for file in files.values() if file.text_hash not in {"", read.get(file.id), tried.get(file.id)}]
         unseen = [file for file in others if read.get(file.id) == ""]
-        edited = await self._edited(admin, unseen[:MOST_COMPARED])
-        changed = edited + [file for file in others if read.get(file.id) != ""]
-        wanted = [file for file in changed if self._failed.get(file.id) != file.text_hash]
+        wanted = await self._edited(admin, unseen[:MOST_COMPARED])
+        wanted += [file for file in others if read.get(file.id) != ""]
         for file in wanted[:MOST_READ]:
             await self._read_one(admin, file, edited=file.id in read)
         too_many = len(wanted) > MOST_READ or len(unseen) > MOST_COMPARED
@@ -215,10 +215,14 @@ class Mirror:
         given = await self._knowledge.texts_given([file.id for file in files])
         edited: list[KnowledgeFile] = []
         for file in files:
-            if file.id in given and await self._letters(admin, file.id) != given[file.id]:
-                edited.append(file)
-            else:
+            try:
+                same = file.id not in given or await self._letters(admin, file.id) == given[file.id]
+            except NotFoundError:  # deleted a moment ago
+                continue
+            if same:
                 await self._knowledge.keep_text_hashes({file.id: file.text_hash})
+            else:
+                edited.append(file)
         return edited
 
     async def _letters(self, admin: WebUI, file_id: str) -> bytes:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rag.settings import Settings
 from rag.webui.client import WebUI
+from rag.webui.set_up import as_admin
 
 
 def record_of(settings: Settings) -> Path:
@@ -11,7 +12,7 @@ def record_of(settings: Settings) -> Path:
     return settings.home / "open-webui" / "embedded-by"
 
 
-async def reindex_after_change(admin: WebUI, settings: Settings, embedded_by: str) -> bool:
+async def reindex_after_change(webui: WebUI, settings: Settings, embedded_by: str) -> bool:
     """Have all knowledge bases embedded anew where another model than ``embedded_by`` made their vectors; whether that was so.
 
     It is written down afterwards, so that one that was broken off is done again. Files outside of knowledge bases, attached to
@@ -19,14 +20,14 @@ async def reindex_after_change(admin: WebUI, settings: Settings, embedded_by: st
 
     Raises:
         WebUIUnavailableError: Open WebUI does not answer, or not any more.
-        WebUIRefusedError: the credential is not an administrator's.
+        WebUIRefusedError: it does not let us in as its administrator.
     """
     record = record_of(settings)
     before = record.read_text(encoding="utf-8") if record.exists() else ""
     if before == embedded_by:
         return False
     if before:
-        await admin.reindex()
+        await (await as_admin(webui, settings)).reindex()
     record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     record.write_text(embedded_by, encoding="utf-8")
     return bool(before)

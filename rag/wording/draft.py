@@ -24,6 +24,8 @@ _PLAIN = {
     ord("、"): ",",
     ord("~"): "-",
 }
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_YEAR_IN_WORDS = re.compile(r"(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年|[到至-])")
 _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r'"[^"]{1,400}"|《[^《》]{1,200}》')
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -55,7 +57,8 @@ class Draft:
 
     def __init__(self, message: str) -> None:
         self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
-        self.plain = _hide_quotations(_WORD.sub(_put_right, self.text.translate(_PLAIN)))
+        plain = _WORD.sub(_put_right, _YEAR_IN_WORDS.sub(_in_digits, self.text.translate(_PLAIN)))
+        self.plain = _hide_quotations(plain)
 
     def copy(self) -> "Draft":
         """The same draft, to go on with in another way."""
@@ -113,6 +116,10 @@ class Draft:
             tight = not spaced and left and right and _CHINESE.match(left[-1]) and _CHINESE.match(right[0])
             joined = left + ("" if tight or not left or not right else " ") + right
         return joined.strip()
+
+
+def _in_digits(year: re.Match[str]) -> str:
+    return year.group().translate(_DIGITS)
 
 
 def _put_right(word: re.Match[str]) -> str:

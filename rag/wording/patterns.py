@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from rag.wording.draft import CUT
 from rag.wording.numerals import CHINESE_NUMBER, ENGLISH_NUMBER
-from rag.wording.venues import small_venue_pattern, venue_pattern
+from rag.wording.venues import short_venue_pattern, small_venue_pattern, venue_pattern
 
 
 class Says(StrEnum):
@@ -32,6 +32,9 @@ class Says(StrEnum):
     COLLECTION = "collection"
     FULL_TEXT = "full text"
     AUTHOR = "author"
+    # words beside a limit that turn it round
+    NEGATION = "negation"
+    NEGATION_AFTER = "negation after"
     # words around the topic
     OPENING = "opening"
     CLOSING = "closing"
@@ -45,6 +48,7 @@ class Says(StrEnum):
     AGAIN = "again"
     WIDEN = "widen"
     NEWER = "newer"
+    MAP = "map"
     SIMILAR = "similar"
     COMPARE = "compare"
     EXPLAIN = "explain"
@@ -86,6 +90,7 @@ REQUESTS = frozenset(
         Says.AGAIN,
         Says.WIDEN,
         Says.NEWER,
+        Says.MAP,
         Says.SIMILAR,
         Says.COMPARE,
         Says.EXPLAIN,
@@ -151,6 +156,7 @@ def _rules(table: str) -> Iterator[Rule]:
         "VENUE": venue_pattern(ambiguous=False),
         "RISKYVENUE": venue_pattern(ambiguous=True),
         "SMALLVENUE": small_venue_pattern(),
+        "SHORTVENUE": short_venue_pattern(),
     }
     for heading, name, pattern in _entries(table):
         if heading == "pieces":

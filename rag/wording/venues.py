@@ -169,6 +169,12 @@ def small_venue_pattern() -> str:
     return "|".join(sorted(re.escape(name.lower()) for name in _RARELY_SMALL))
 
 
+def short_venue_pattern() -> str:
+    """A regular expression for the names of one word, as further ones of an enumeration."""
+    aliases = sorted({a for name, others in VENUES.items() for a in (name, *others) if " " not in a and a[0] != "《"})
+    return "|".join(f"(?i:{re.escape(a)})" if a in _IN_ANY_CASE else re.escape(a) for a in sorted(aliases, key=len, reverse=True))
+
+
 def _is_said(alias: str) -> bool:
     """Whether people call the venue so. 'Ubiquitous Computing' in a question is a topic, though proceedings print it."""
     return " " not in alias or alias in VENUES or _VENUE_WORD.search(alias) is not None

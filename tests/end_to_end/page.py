@@ -35,6 +35,14 @@ def ask(page: Page, question: str) -> Locator:
     return answer
 
 
+def pick(page: Page, name: str) -> None:
+    """Restrict the chat to a knowledge base, by typing '#' and its name."""
+    page.locator("#chat-input").click()
+    page.keyboard.type(f"#{name}")
+    page.get_by_role("tooltip").get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\s+collection$", re.IGNORECASE))).to_be_visible()
+
+
 def make_knowledge(page: Page, url: str, name: str) -> str:
     """Make a knowledge base; its id. The page shows it."""
     page.goto(f"{url}/workspace/knowledge/create")

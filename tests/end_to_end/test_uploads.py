@@ -21,6 +21,7 @@ from tests.end_to_end.page import (
     delete_file,
     make_knowledge,
     open_knowledge,
+    pick,
     remove_from_knowledge,
     revoke,
     share,
@@ -204,6 +205,14 @@ def test_picked_knowledge_bases_and_attached_files_are_searched_for_that_chat_al
     assert "in: Empty" in own["choices"][0]["message"]["content"]
     assert own["sources"] == []
     assert "Empty" not in str(bo.answer(question, files=picked))
+    # In the page, by '#': several at once.
+    make_knowledge(ada.page, stack.webui_url, "Bare")
+    ada.page.goto(stack.webui_url)
+    for shelf in ("Empty", "Bare"):
+        pick(ada.page, shelf)
+    nothing = ask(ada.page, question)
+    expect(nothing.locator("p").first).to_contain_text("in: Bare and Empty")
+    expect(nothing.locator("ol > li")).to_have_count(0)
 
 
 BEFORE = "# Migration of Arctic Terns\n\nTerns fly from pole to pole each year. Light loggers weigh a gram."
@@ -258,3 +267,21 @@ def test_a_file_that_cannot_be_read_says_why_in_the_page(stack: RunningStack, pe
     payload = FilePayload(name="locked.pdf", mimeType="application/pdf", buffer=locked.getvalue())
     ada.page.locator("#files-input").set_input_files([payload])
     expect(ada.page.get_by_text("locked.pdf is protected by a password").first).to_be_visible(timeout=60_000)
+
+
+def test_pages_that_cannot_be_read_are_told_once_to_whoever_uploaded_them(
+    stack: RunningStack, people: tuple[Person, Person]
+) -> None:
+    ada, _ = people
+    pages = ["Puffins dig burrows on grassy islands in the north.", "Lost.", "The last page is about burrows of puffins too."]
+    whole = small_pdf("Burrows of Puffins on Grassy Islands", pages)
+    damaged = whole.replace(b"/Kids [4 0 R 6 0 R 8 0 R]", b"/Kids [4 0 R 1 0 R 8 0 R]")  # the second is no page
+    make_knowledge(ada.page, stack.webui_url, "Puffins")
+    upload(ada.page, [FilePayload(name="puffins.pdf", mimeType="application/pdf", buffer=damaged)])
+    told = re.compile("“puffins.pdf” is searched without page 2: damaged")
+    wait_until(lambda: ada.uploads("papers on puffins that dig burrows") != [], IN_STEP)
+    ada.page.goto(stack.webui_url)
+    expect(ask(ada.page, "papers on puffins that dig burrows")).to_contain_text(told)
+    again = ask(ada.page, "top 3 papers on puffins that dig burrows")
+    expect(again.locator("ol > li").first).to_contain_text("Puffins")
+    expect(again).not_to_contain_text(told)

@@ -9,6 +9,7 @@ import httpx
 import openai
 import pytest
 
+from rag.text import has_cjk
 from tests.integration.api.conftest import KEY, Service
 
 QUESTION = "find me papers on low-resource machine translation with transformers"
@@ -92,11 +93,34 @@ def test_limits_are_understood_shown_and_kept(client: httpx.Client) -> None:
 def test_off_domain_questions_are_told_that_nothing_fits(client: httpx.Client, question: str) -> None:
     answer = ask(client, question)
     assert answer["sources"] == [], [(s["source"]["name"], s["distances"][0]) for s in answer["sources"]][:3]
+    honest = "文献库中没有与" if has_cjk(question) else "Nothing in the library fits"
+    assert honest in text_of(answer)
 
 
 @pytest.mark.parametrize("question", QUESTIONS["in_domain"])
 def test_in_domain_questions_are_answered(client: httpx.Client, question: str) -> None:
     assert ask(client, question)["sources"] != []
+
+
+@pytest.mark.parametrize("question", ["papers by Geoffrey Hinton", "Geoffrey Hinton的论文", "papers at NeurIPS until 2015"])
+def test_whatever_meets_the_limits_fits_wholly_where_nothing_else_is_asked(client: httpx.Client, question: str) -> None:
+    answer = ask(client, question)
+    assert answer["sources"] != []
+    assert {source["distances"][0] for source in answer["sources"]} == {1.0}
+    assert "Near in meaning" not in text_of(answer)
+    assert "语义相近" not in text_of(answer)
+    assert "符合限制条件" in text_of(answer) or "It meets the limits" in text_of(answer)
+
+
+def test_what_is_not_wanted_is_left_out(client: httpx.Client) -> None:
+    def papers(question: str) -> list[dict[str, Any]]:
+        return [client.get(f"/v1/papers/{s['metadata'][0]['source']}").json() for s in ask(client, question)["sources"]]
+
+    with_all = papers("neural networks")
+    venue, year = next(paper["venue"] for paper in with_all if paper["venue"] == "NeurIPS"), with_all[0]["year"]
+    assert all(paper["venue"] != venue for paper in papers("neural networks, not at NeurIPS"))
+    assert all(paper["year"] != year for paper in papers(f"neural networks, not in {year}"))
+    assert all("Geoffrey Hinton" not in " ".join(paper["authors"]) for paper in papers("neural networks, not by Geoffrey Hinton"))
 
 
 def test_fresh_questions_are_answered_where_the_library_has_something(client: httpx.Client) -> None:

@@ -1,11 +1,16 @@
 """Exports over HTTP."""
 
 import json
+import re
+import socket
 
 import httpx
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
+
+from rag.stack.testing import wait_until
+from tests.integration.api.conftest import KEY, Service, running
 
 
 def found(client: httpx.Client, query: str) -> list[str]:
@@ -51,3 +56,25 @@ def test_a_bad_request_is_told_what_is_wrong(
 ) -> None:
     answer = client.get("/v1/papers/export", params=query)
     assert (answer.status_code, said in answer.text) == (status, True)
+
+
+def test_a_link_in_an_answer_gives_the_file_without_signing_in(service: Service) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    settings = service.settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
+    with running(settings) as url, httpx.Client(base_url=url, timeout=60) as client:
+        wait_until(lambda: client.get("/ready").is_success, 120)
+        messages = [{"role": "user", "content": "top 3 papers on word embeddings"}]
+        for said in ("", "export these as RIS"):
+            messages += [{"role": "user", "content": said}] if said else []
+            body = {"model": "paper-finder", "messages": messages}
+            answer = client.post("/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {KEY}"}).json()
+            messages.append({"role": "assistant", "content": answer["choices"][0]["message"]["content"]})
+        found = re.search(
+            r"\[\*\*Download papers\.ris\*\*\]\(http://127\.0\.0\.1:\d+(/v1/papers/files/\S+)\)", messages[-1]["content"]
+        )
+        assert found is not None, messages[-1]["content"]
+        file = client.get(found[1])
+        assert file.headers["content-disposition"] == 'attachment; filename="papers.ris"'
+        assert len(rispy.loads(file.text)) == 3
+        assert client.get(found[1][:-2] + "xx").status_code == 404

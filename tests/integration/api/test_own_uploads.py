@@ -120,8 +120,11 @@ async def test_whoever_uploaded_a_file_is_told_once_what_could_not_be_read_of_it
 async def test_a_file_that_was_set_aside_is_told_with_its_reason_until_it_is_tried_again(desk: Desk) -> None:
     await desk.upload("long", "shared")
     (job_id, jobs) = (await job_of(desk, "long"), desk.service.engine.jobs)
+    assert "1 of your uploads is still being read" in await desk.text("ada", QUESTION)
+    assert "still being read" not in await desk.text("bo", QUESTION)
     await jobs.park(Job(job_id, "read", "long", 1, 3), reason="Reading long.pdf took too long.", failures=3)
     text = await desk.text("ada", QUESTION)
+    assert "still being read" not in text
     assert "Your upload “long.pdf” was set aside after several tries" in text
     assert "Reading long.pdf took too long." in text
     assert "Reading long.pdf" not in await desk.text("bo", QUESTION)
@@ -133,4 +136,5 @@ async def job_of(desk: Desk, file_id: str) -> int:
     """A job of the file that is still to be done."""
     async with desk.service.engine.database.connection() as connection:
         await connection.execute("INSERT INTO jobs (task, file_id, due_at) VALUES ('read', %s, now())", [file_id])
+        await connection.execute("UPDATE uploads SET state = 'reading' WHERE file_id = %s", [file_id])
     return (await desk.service.engine.jobs.list())[0].id

@@ -58,15 +58,15 @@ def test_a_person_forwarded_by_open_webui_may_ask_but_not_turn_valves(service: S
         assert client.post("/v1/paper-finder/valves/update", json={}).status_code == 403
 
 
-def test_every_route_is_guarded_but_health_and_ready(service: Service) -> None:
+def test_every_route_is_guarded_but_health_ready_and_files_whose_link_one_has(service: Service) -> None:
     open_paths = set()
     with service.client(key="") as client:
         for path, methods in client.get("/openapi.json").json()["paths"].items():
             for method in methods:
-                url = path.format(pipeline_id="paper-finder", model_id="paper-finder", paper_id="p0")
+                url = path.format(pipeline_id="paper-finder", model_id="paper-finder", paper_id="p0", ticket="none.of-ours")
                 if client.request(method, url, json={}).status_code not in {401, 405}:
                     open_paths.add(path)
-    assert open_paths == {"/health", "/ready"}
+    assert open_paths == {"/health", "/ready", "/v1/papers/files/{ticket}"}
 
 
 def test_search_and_one_paper(client: httpx.Client) -> None:

@@ -65,7 +65,7 @@ async def answer_from(address: str, *, budget: float = 10.0, message: str = "pap
 async def test_claims_with_citations_come_before_the_list() -> None:
     given = await answer(says("Rare words are", " split [1]", ". It gains 2.5", " points [2][3]."))
     assert "**In short**" in given.written
-    assert "Rare words are split [1]. It gains 2.5 points [2] [3]." in given.written
+    assert "Rare words are split [1]. It gains 2.5 points [2][3]." in given.written
     assert given.statuses == [
         "Searching the library for “rare words” …",
         "Found 5 papers",

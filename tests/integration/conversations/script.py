@@ -3,8 +3,8 @@
 A turn says something and expects, where it states them: ``intent``, ``topic``, ``limits`` (all of them), ``count``, ``language``,
 ``format``; ``refers`` and ``unlike`` to papers by their places in the latest list; ``sources`` or ``min_sources``; ``first``,
 ``cites`` and ``leaves_out`` by title; ``years`` that every cited paper lies in; ``new`` papers that this list has not shown yet;
-``exported`` papers in the block; ``text`` and ``not_text`` in the answer ("a|b" is either). ``images`` adds pictures, ``times``
-repeats what is said.
+``exported`` papers in the block; a ``picture``; ``text`` and ``not_text`` in the answer ("a|b" is either). ``images`` adds
+pictures, ``times`` repeats what is said.
 """
 
 from pathlib import Path
@@ -42,6 +42,7 @@ class Expected(BaseModel):
     years: tuple[int, int] | None = None
     new: bool = False
     exported: int | None = None
+    picture: bool = False
     text: list[str] = Field(default_factory=list)
     not_text: list[str] = Field(default_factory=list)
 

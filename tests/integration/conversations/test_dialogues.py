@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import psycopg
 import pytest
 import rispy
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from bibtexparser.entrypoint import parse_string
+from numpy.typing import NDArray
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pydantic import SecretStr
 
 from rag.api import Engine
-from rag.assistant import Assistant, Intent, Message, Source, Status, Text, Turn, Understanding, answer_task, understand
+from rag.assistant import Assistant, Intent, Message, Picture, Source, Status, Text, Turn, Understanding, answer_task, understand
 from rag.assistant.conversation import LISTS
 from rag.assistant.printed import listed
 from rag.ingest import SilentProgress, ingest
@@ -70,6 +72,7 @@ class Answer:
     statuses: list[str] = field(default_factory=list)
     sources: list[Hit] = field(default_factory=list)
     text: str = ""
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def ids(self) -> list[PaperId]:
@@ -86,7 +89,12 @@ async def answer(engine: Engine, messages: tuple[Message, ...]) -> Answer:
     async def alike(positives: Sequence[PaperId], negatives: Sequence[PaperId], filters: Filters, limit: int) -> Sequence[Hit]:
         return await similar(engine.index, positives, negatives, filters, limit)
 
-    assistant = Assistant(engine.searcher.search, similar=alike, shelf=engine.shelf)
+    async def vectors(ids: Sequence[PaperId]) -> dict[PaperId, NDArray[np.float32]]:
+        keys = await engine.index.keys(ids)
+        found = await engine.index.vectors(list(keys.values()))
+        return {paper_id: found[key] for paper_id, key in keys.items()}
+
+    assistant = Assistant(engine.searcher.search, similar=alike, shelf=engine.shelf, vectors=vectors)
     given = Answer(understand(messages, TODAY))
     async for event in assistant.answer(Turn(messages, TODAY)):
         match event:
@@ -97,6 +105,8 @@ async def answer(engine: Engine, messages: tuple[Message, ...]) -> Answer:
                 given.sources.append(hit)
             case Text(markdown=markdown):
                 given.text += markdown
+            case Picture(html=html):
+                given.pictures.append(html)
     return given
 
 
@@ -118,8 +128,9 @@ def play(dialogue: Dialogue, engine: Engine, portal: BlockingPortal) -> None:
         check_papers(turn, given, shown, where)
         check_text(turn, given, where)
         messages.append(Message("assistant", given.text))
-        if given.understanding.intent in LISTS and given.sources:
+        if given.understanding.intent in {*LISTS, Intent.MAP} and given.sources:
             latest = given.ids
+        if given.understanding.intent in LISTS and given.sources:
             shown = (shown if given.understanding.intent is Intent.MORE else set()) | set(latest)
 
 
@@ -136,6 +147,9 @@ def test_each_suggestion_does_what_it_says(name: str, engine: Engine, portal: Bl
         given = portal.call(answer, engine, (*conversation, Message("user", suggestion)))
         where = f"{suggestion!r} → {given.understanding}\n{given.text[:2_000]}"
         check_always(given, where)
+        if given.understanding.intent is Intent.COUNT:
+            assert "|---|" in given.text, where
+            continue
         assert given.sources or given.understanding.intent is Intent.MORE, where
         first_year, last_year = given.understanding.filters.year_from or 0, given.understanding.filters.year_to or 9999
         if given.understanding.intent is Intent.FIND:
@@ -198,6 +212,7 @@ def check_text(turn: Expected, given: Answer, where: str) -> None:
         assert any(word in given.text for word in words.split("|") if not words.startswith("|")) or words in given.text, where
     for words in turn.not_text:
         assert words not in given.text, where
+    assert bool(given.pictures) or not turn.picture, where
     if turn.exported is not None:
         assert exported(given) == turn.exported == len(given.sources), where
 

@@ -12,11 +12,13 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from rag.chat_model.testing import FakeChatServer, says
 from rag.doctor import Finding, State, examine
 from rag.embeddings.testing import FakeServer
 from rag.ingest import SilentProgress, ingest
 from rag.settings import CHECKOUT, Secrets, Settings
 from rag.stack.testing import free_port
+from rag.store import migrate
 from rag.webui.testing import ADMIN, FakeWebUI
 from tests.apps import running_app
 
@@ -134,12 +136,47 @@ def test_damage_is_told_with_its_mending(
     assert mend in finding.mend
 
 
+def test_vectors_that_nothing_uses_are_told(settings: Settings) -> None:
+    assert settings.database_url is not None
+    dsn = settings.database_url.get_secret_value()
+    asyncio.run(migrate(dsn, model="fake-model", dimensions=32))
+    with psycopg.connect(dsn, options="-c search_path=paper_finder,public") as database:
+        database.execute("SELECT create_embedding_space('another', 8)")
+    _, beside = examined(settings)["Vectors"]
+    assert beside.state is State.WARNING
+    assert beside.said.startswith("Vectors of another with 8 dimensions lie beside those in use")
+    assert "--drop-old" in beside.mend
+
+
 def test_a_model_served_wrongly_is_told(settings: Settings, model: FakeServer) -> None:
     model.fault = "nan"
     (finding,) = examined(settings)["Embedding model"]
     assert finding.state is State.FAILED
     assert "NaN" in finding.said
     assert "bfloat16" in finding.mend
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "said"),
+    [(("Par", "is."), State.OK, "first words after"), (("I am ", "a teapot"), State.WARNING, "it answers 'I am a teapot'")],
+)
+def test_a_chat_model_is_asked_something_known(settings: Settings, words: tuple[str, ...], state: State, said: str) -> None:
+    with FakeChatServer(says(*words)).running() as address:
+        (finding,) = examined(settings.model_copy(update={"chat": address}))["Chat model"]
+    assert finding.state is state
+    assert said in finding.said
+
+
+def test_a_chat_model_that_is_away_is_told(settings: Settings) -> None:
+    (finding,) = examined(settings.model_copy(update={"chat": "http://127.0.0.1:1/v1#model"}))["Chat model"]
+    assert finding.state is State.FAILED
+    assert finding.mend
+
+
+def test_a_reranker_that_is_away_is_told(settings: Settings) -> None:
+    (finding,) = examined(settings.model_copy(update={"reranker": "http://127.0.0.1:1/v1#model"}))["Reranker"]
+    assert finding.state is State.FAILED
+    assert "PAPER_FINDER_RERANKER" in finding.mend
 
 
 def test_what_is_away_hinders_nothing_else(settings: Settings) -> None:

@@ -1,8 +1,10 @@
 """The launcher with fake services: what it does when something ends, and that nothing is left behind."""
 
+import asyncio
 import re
 import signal
 import socket
+import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from rag.errors import StackError
 from rag.stack.testing import RunningStack, free_port, running_stack, wait_until
 from rag.stack.welcome import READY
+from rag.store import migrate
 from tests.integration.stack.conftest import FAKE_STACK, FakeStack, processes_of
 
 SECONDS = 60.0
@@ -157,3 +160,18 @@ def test_make_passes_sigterm_on(home: Path, tmp_path: Path) -> None:
 def test_free_ports_are_free() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", free_port()))
+
+
+def test_a_library_of_another_model_is_said_so_before_anything_is_started(home: Path, empty_database: str) -> None:
+    asyncio.run(migrate(empty_database, model="older-model", dimensions=8))
+    start = running_stack(
+        home,
+        command=(sys.executable, "-W", "error", str(FAKE_STACK), "steady"),
+        environment={"PAPER_FINDER_DATABASE_URL": empty_database},
+    )
+    said = (
+        r"(?s)those of older-model with 8 dimensions, but all-MiniLM-L6-v2 with 384 is configured\..*"
+        r"'paper-finder reembed --model all-MiniLM-L6-v2 --dimensions 384'"
+    )
+    with pytest.raises(StackError, match=said), start:
+        pytest.fail("it started")

@@ -42,6 +42,15 @@ def ask(message: str) -> Understanding:
             "推荐5篇2020年以后发表在ACL上的关于机器翻译的论文，不要综述",
             "**我的理解：** 机器翻译 · 2020 年以来 · 发表于 ACL · 不含 综述 · 前 5 篇",
         ),
+        (
+            "GANs, not by Ian Goodfellow, not at ACL, not from 2017 to 2019",
+            "**Understood:** GANs · not in 2017–2019 · not by Ian Goodfellow · not at ACL",
+        ),
+        ("GANs at ICML, not from 2017, 2018 or 2021", "**Understood:** GANs · at ICML · not in 2017–2018 or 2021"),
+        (
+            "不在ACL发表的机器翻译论文，不要2017年的，作者不是李飞飞",
+            "**我的理解：** 机器翻译 · 不含 2017 年 · 作者不含 李飞飞 · 不含发表于 ACL 的",
+        ),
         ("李飞飞的论文", "**我的理解：** 不限主题 · 作者 李飞飞"),
     ],
 )

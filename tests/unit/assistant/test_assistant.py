@@ -119,8 +119,12 @@ async def test_limits_that_left_nothing_are_named_as_the_reason() -> None:
 
 
 async def test_papers_of_an_author_need_no_topic_to_fit() -> None:
-    events = await answer(FakeSearch(HITS, confident=False), "papers by Ada Lovelace")
-    assert sum(isinstance(event, Source) for event in events) == 10
+    events = await answer(FakeSearch(HITS, confident=False), "papers by Ada Lovelace before 2020")
+    sources = [event for event in events if isinstance(event, Source)]
+    assert [source.hit.score for source in sources] == [1.0] * 9
+    assert text(events).count("*It meets the limits: until 2019 · by Ada Lovelace*") == 9
+    assert "Matches" not in text(events)
+    assert "Near in meaning" not in text(events)
 
 
 @pytest.mark.parametrize("message", ["hi", "谢谢", "what can you do?", "你能做什么", "", "?!", "find me papers", "since 2020"])

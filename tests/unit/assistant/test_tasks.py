@@ -230,11 +230,19 @@ def test_a_task_we_have_no_answer_to_gets_an_empty_object(task: str) -> None:
                 "More like the first one",
                 "Compare 1 and 2",
                 "Export these as BibTeX",
+                "Show more results",
             ],
         ),
         (
             "GANs since 2010 by Ian Goodfellow",
-            ["Papers on GANs", "More like the first one", "Compare 1 and 2", "Export these as BibTeX", "Show more results"],
+            [
+                "Papers on GANs",
+                "More like the first one",
+                "Compare 1 and 2",
+                "Export these as BibTeX",
+                "Show more results",
+                "Summarise the first one",
+            ],
         ),
         (
             "关于图神经网络的论文",
@@ -244,6 +252,7 @@ def test_a_task_we_have_no_answer_to_gets_an_empty_object(task: str) -> None:
                 "类似第一篇的论文",
                 "对比第1篇和第2篇",
                 "把这些论文导出为BibTeX",
+                "更多结果",
             ],
         ),
         (
@@ -254,6 +263,7 @@ def test_a_task_we_have_no_answer_to_gets_an_empty_object(task: str) -> None:
                 "類似第一篇的論文",
                 "對比第1篇和第2篇",
                 "把這些論文導出為BibTeX",
+                "更多結果",
             ],
         ),
     ],
@@ -280,7 +290,7 @@ async def test_each_follow_up_is_understood_as_it_is_meant(question: str) -> Non
     talk = [Message("user", question), Message("assistant", await listed(question))]
     topic = understand(talk, TODAY).topic
     suggestions = json.loads(answer_task("follow_up_generation", talk, TODAY))["follow_ups"]
-    assert len(suggestions) == 5
+    assert len(suggestions) == 6
     readings = [understand([*talk, Message("user", said)], TODAY) for said in suggestions]
     assert {reading.topic for reading in readings if reading.intent is Intent.FIND} <= {topic}
     assert {Intent.SIMILAR, Intent.COMPARE, Intent.EXPORT} <= {reading.intent for reading in readings}

@@ -375,6 +375,149 @@ EXCLUSIONS = [
     case("除了综述以外的机器翻译论文", "机器翻译", exclude=["综述"]),
 ]
 
+NEGATIONS = [
+    case("RAG, not by Patrick Lewis", "RAG", exclude_authors=["Patrick Lewis"]),
+    case("RAG not by Lewis or Karpukhin", "RAG", exclude_authors=["Lewis", "Karpukhin"]),
+    case("RAG, not by hinton", "RAG", exclude_authors=["hinton"]),
+    case("RAG papers that aren't by Lewis", "RAG", exclude_authors=["Lewis"]),
+    case("RAG, don't show papers by Lewis", "RAG", exclude_authors=["Lewis"]),
+    case("papers on RAG excluding papers by Lewis", "RAG", exclude_authors=["Lewis"]),
+    case("RAG, excluding Patrick Lewis", "RAG", exclude_authors=["Patrick Lewis"]),
+    case("papers not written by Hinton on capsules", "capsules", exclude_authors=["Hinton"]),
+    case("capsules by Hinton, not by LeCun", "capsules", authors=["Hinton"], exclude_authors=["LeCun"]),
+    case("不是李飞飞写的图像分类论文", "图像分类", exclude_authors=["李飞飞"]),
+    case("图像分类，作者不是李飞飞", "图像分类", exclude_authors=["李飞飞"]),
+    case("圖像分類，作者不是李飛飛", "圖像分類", exclude_authors=["李飛飛"]),
+    case("机器翻译，不要李飞飞的", "机器翻译", exclude_authors=["李飞飞"]),
+    case("機器翻譯，不要Hinton寫的", "機器翻譯", exclude_authors=["Hinton"]),
+    case("RAG, not at NeurIPS", "RAG", exclude_venues=["NeurIPS"]),
+    case("RAG excluding NeurIPS", "RAG", exclude_venues=["NeurIPS"]),
+    case("RAG without NeurIPS papers", "RAG", exclude_venues=["NeurIPS"]),
+    case("RAG, not published in NeurIPS or ICML", "RAG", exclude_venues=["NeurIPS", "ICML"]),
+    case("RAG that were not published at ACL", "RAG", exclude_venues=["ACL"]),
+    case("RAG, but nothing from NeurIPS", "RAG", exclude_venues=["NeurIPS"]),
+    case("RAG, not in Nature", "RAG", exclude_venues=["Nature"]),
+    case("机器翻译，不在ACL发表的", "机器翻译", exclude_venues=["ACL"]),
+    case("不在ACL發表的機器翻譯論文", "機器翻譯", exclude_venues=["ACL"]),
+    case("不要ACL的机器翻译论文", "机器翻译", exclude_venues=["ACL"]),
+    case("除了ACL以外的机器翻译论文", "机器翻译", exclude_venues=["ACL"]),
+    case("非ACL的机器翻译论文", "机器翻译", exclude_venues=["ACL"]),
+    case("机器翻译，ACL除外", "机器翻译", exclude_venues=["ACL"]),
+    case("机器翻译，不包括NeurIPS和ICML的论文", "机器翻译", exclude_venues=["NeurIPS", "ICML"]),
+    case("RAG, not from 2017", "RAG", exclude_years=[2017]),
+    case("RAG, excluding 2017", "RAG", exclude_years=[2017]),
+    case("RAG, but no papers from 2020", "RAG", exclude_years=[2020]),
+    case("RAG, except 2020 and 2021", "RAG", exclude_years=[2020, 2021]),
+    case("RAG but not from 2017 to 2019", "RAG", exclude_years=[2017, 2018, 2019]),
+    case("RAG not in the last three years", "RAG", **years(last=2023)),
+    case("RAG not since 2020", "RAG", **years(last=2019)),
+    case("RAG, not this year", "RAG", **years(last=2025)),
+    case("RAG since 2018, not in 2020", "RAG", exclude_years=[2020], **years(2018)),
+    case("不要2017年的机器翻译论文", "机器翻译", exclude_years=[2017]),
+    case("不是2017年發表的機器翻譯論文", "機器翻譯", exclude_years=[2017]),
+    case("不要2017到2019年的机器翻译论文", "机器翻译", exclude_years=[2017, 2018, 2019]),
+    case("机器翻译，2017年除外", "机器翻译", exclude_years=[2017]),
+    case("不是近三年的机器翻译论文", "机器翻译", **years(last=2023)),
+    case("RAG not in Chinese", "RAG not in Chinese"),
+    case("RAG that is not written in Chinese", "RAG that is not written in Chinese"),
+    case("learning not to forget", "learning not to forget"),
+    case("no free lunch theorem", "no free lunch theorem"),
+    case("非平稳时间序列", "非平稳时间序列"),
+]
+
+VARIANTS = [
+    case("GANs since last year", "GANs", **years(2025)),
+    case("去年以来的图神经网络论文", "图神经网络", **years(2025)),
+    case("去年至今的大模型論文", "大模型", **years(2025)),
+    case("GANs since January 2020", "GANs", **years(2020)),
+    case("GANs after March 2020", "GANs", **years(2020)),
+    case("GANs before March 2020", "GANs", **years(last=2020)),
+    case("GANs before January 2020", "GANs", **years(last=2019)),
+    case("2020年3月以后的机器翻译论文", "机器翻译", **years(2020)),
+    case("2020年3月以前的机器翻译论文", "机器翻译", **years(last=2020)),
+    case("2020年以前（含2020年）的机器翻译论文", "机器翻译", **years(last=2020)),
+    case("2020年（含）以前的机器翻译", "机器翻译", **years(last=2020)),
+    case("2020年及以前的機器翻譯論文", "機器翻譯", **years(last=2020)),
+    case("2020年及以後的機器翻譯論文", "機器翻譯", **years(2020)),
+    case("2020年以后（不含2020年）的机器翻译论文", "机器翻译", **years(2021)),
+    case("不早于2020年的机器翻译论文", "机器翻译", **years(2020)),
+    case("二〇二〇年以后的机器翻译论文", "机器翻译", **years(2020)),
+    case("机器翻译论文，2019年以后", "机器翻译", **years(2019)),
+    case("九十年代的神经网络论文", "神经网络", **years(1990, 1999)),
+    case("1990年代的神經網絡論文", "神經網絡", **years(1990, 1999)),
+    case("deep learning in the 90s", "deep learning", **years(1990, 1999)),
+    case("GANs from 2021 and 2022", "GANs", **years(2021, 2022)),
+    case("GANs in 2019 or 2022", "GANs", exclude_years=[2020, 2021], **years(2019, 2022)),
+    case("2021、2022年的大模型论文", "大模型", **years(2021, 2022)),
+    case("2021或2022年的大模型論文", "大模型", **years(2021, 2022)),
+    case("papers on GANs between 2014 & 2016", "GANs", **years(2014, 2016)),
+    case("GANs 2015 or earlier", "GANs", **years(last=2015)),
+    case("transformers ≥ 2020", "transformers", **years(2020)),
+    case("transformers > 2020", "transformers", **years(2021)),
+    case("GANs, year: 2019", "GANs", **years(2019, 2019)),
+    case("papers on GANs, not older than 5 years", "GANs", **years(2022, 2026)),
+    case("children not older than 5 years", "children not older than 5 years"),
+    case("accuracy < 2000 ms", "accuracy < 2000 ms"),
+    case("last 3 years machine translation", "machine translation", **years(2024, 2026)),
+    case("detection at CVPR and ICCV", "detection", venues=["CVPR", "ICCV"]),
+    case("parsing at ACL or EMNLP", "parsing", venues=["ACL", "EMNLP"]),
+    case("CVPR and ICCV papers on detection", "detection", venues=["CVPR", "ICCV"]),
+    case("object detection (CVPR, ICCV, ECCV) since 2018", "object detection", venues=["CVPR", "ICCV", "ECCV"], **years(2018)),
+    case("parsing at ACL 2020 and EMNLP 2021", "parsing", venues=["ACL", "EMNLP"], **years(2020, 2021)),
+    case("NeurIPS 2019, 2020 and 2021 papers on pruning", "pruning", venues=["NeurIPS"], **years(2019, 2021)),
+    case("parsing from ACL 2019 to 2021", "parsing", venues=["ACL"], **years(2019, 2021)),
+    case("parsing, venue: ACL", "parsing", venues=["ACL"]),
+    case("发表在ACL或EMNLP上的句法分析论文", "句法分析", venues=["ACL", "EMNLP"]),
+    case("CVPR、ICCV上的目标检测论文", "目标检测", venues=["CVPR", "ICCV"]),
+    case("發表在ACL、EMNLP上的機器翻譯論文，2019年以後", "機器翻譯", venues=["ACL", "EMNLP"], **years(2019)),
+    case("ACL and EMNLP", "ACL and EMNLP"),
+    case("anterior cruciate ligament (ACL)", "anterior cruciate ligament (ACL)"),
+    case("Hinton写的胶囊网络论文", "胶囊网络", authors=["Hinton"]),
+    case("Geoffrey Hinton 寫的關於膠囊網絡的論文", "膠囊網絡", authors=["Geoffrey Hinton"]),
+    case("Hinton和LeCun的深度学习论文", "深度学习", authors=["Hinton", "LeCun"]),
+    case("Hinton的深度學習論文", "深度學習", authors=["Hinton"]),
+    case("吴恩达的机器学习论文", "机器学习", authors=["吴恩达"]),
+    case("胶囊网络，作者Hinton", "胶囊网络", authors=["Hinton"]),
+    case("Bengio 2014年关于注意力的论文", "注意力", authors=["Bengio"], **years(2014, 2014)),
+    case("deep learning by hinton", "deep learning", authors=["hinton"]),
+    case("capsules by geoffrey hinton since 2017", "capsules", authors=["geoffrey hinton"], **years(2017)),
+    case("Python和Java的静态分析论文", "Python和Java的静态分析"),
+    case("李代数的分类论文", "李代数的分类"),
+    case("金刚石的合成论文", "金刚石的合成"),
+    case("学生写的作文自动评分", "学生写的作文自动评分"),
+    case("papers by Hinton and colleagues on dropout", "dropout", authors=["Hinton"]),
+    case("Hinton's capsules papers", "capsules", authors=["Hinton"]),
+    case("work of Geoffrey Hinton on capsules", "capsules", authors=["Geoffrey Hinton"]),
+    case("papers with Hinton as author on capsules", "capsules", authors=["Hinton"]),
+    case("papers by Geoffrey Hinton at ICLR top 3", "", 3, authors=["Geoffrey Hinton"], venues=["ICLR"]),
+    case("list 7 papers on capsules", "capsules", 7),
+    case("one paper on capsules", "capsules", 1),
+    case("I need 3 or 4 papers on GANs", "GANs", 4),
+    case("papers on GANs (top 5)", "GANs", 5),
+    case("exactly 4 papers on GANs", "GANs", 4),
+    case("最多5篇關於BERT的論文", "BERT", 5),
+    case("what has been published about BERT at ACL in 2020?", "BERT", venues=["ACL"], **years(2020, 2020)),
+    case("has anyone studied transformers for chemistry since 2021?", "transformers for chemistry", **years(2021)),
+    case("what's new in graph learning this year?", "graph learning", **years(2026, 2026)),
+    case(
+        "RAG, excluding surveys and reviews, since 2021 at ACL or EMNLP, by Lewis, top 5",
+        "RAG",
+        5,
+        authors=["Lewis"],
+        venues=["ACL", "EMNLP"],
+        exclude=["survey", "review"],
+        **years(2021),
+    ),
+    case(
+        "推荐几篇近五年发表在CVPR的目标检测论文，不要综述，前5篇",
+        "目标检测",
+        5,
+        venues=["CVPR"],
+        exclude=["综述"],
+        **years(2022, 2026),
+    ),
+]
+
 COUNTS = [
     case("top 5 papers on GANs", "GANs", 5),
     case("the top ten papers on GANs", "GANs", 10),
@@ -452,7 +595,8 @@ TOGETHER = [
 
 
 @pytest.mark.parametrize(
-    "asked", [*WRAPPING, *LEFT_ALONE, *YEARS, *AUTHORS, *VENUES, *EXCLUSIONS, *COUNTS, *LANGUAGES, *TOGETHER]
+    "asked",
+    [*WRAPPING, *LEFT_ALONE, *YEARS, *AUTHORS, *VENUES, *EXCLUSIONS, *NEGATIONS, *VARIANTS, *COUNTS, *LANGUAGES, *TOGETHER],
 )
 def test_a_question_is_understood(asked: Case) -> None:
     understanding = ask(asked.message)
@@ -474,6 +618,12 @@ def test_a_question_is_understood(asked: Case) -> None:
         ("thanks", Remark.THANKS),
         ("Thank you very much!", Remark.THANKS),
         ("ok, thanks", Remark.THANKS),
+        ("thank you very much, that was helpful", Remark.THANKS),
+        ("thank you, this is great", Remark.THANKS),
+        ("that's great", Remark.THANKS),
+        ("very helpful, thanks!", Remark.THANKS),
+        ("谢谢，很有帮助", Remark.THANKS),
+        ("這太棒了！", Remark.THANKS),
         ("谢谢", Remark.THANKS),
         ("謝謝你", Remark.THANKS),
         ("how are you", Remark.WELLBEING),
@@ -507,6 +657,11 @@ def test_small_talk_is_no_search(message: str, remark: Remark) -> None:
         "help me",
         "what are you able to do",
         "what do you know?",
+        "how can you help me?",
+        "can you speak Chinese?",
+        "您好，请问您能帮我做什么？",
+        "請問您可以幫我做些什麼？",
+        "你会说中文吗？",
         "你可以帮我吗",
         "你好，你可以幫我嗎？",
         "你会什么",
@@ -521,6 +676,36 @@ def test_small_talk_is_no_search(message: str, remark: Remark) -> None:
 )
 def test_asking_for_help_is_no_search(message: str) -> None:
     assert ask(message).intent is Intent.HELP
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "history of the Ottoman navy",
+        "statistics of natural images",
+        "distribution of word senses",
+        "trends in parsing",
+    ],
+)
+def test_a_topic_that_sounds_like_a_count_is_a_search(message: str) -> None:
+    assert ask(message).intent is Intent.FIND
+
+
+@pytest.mark.parametrize("message", ["statistics on parsing", "publication history", "show me the statistics of these papers"])
+def test_statistics_are_a_count(message: str) -> None:
+    assert in_conversation(message).intent is Intent.COUNT
+
+
+@pytest.mark.parametrize(
+    "message", ["which papers do you have?", "what papers are in your library?", "你有哪些论文？", "您這裡有哪些文獻？"]
+)
+def test_asking_what_there_is_lists_the_library(message: str) -> None:
+    assert ask(message).intent is Intent.COLLECTIONS
+
+
+@pytest.mark.parametrize("message", ["how can you help robots learn", "this is great for sparse retrieval", "你会说话的机器人"])
+def test_words_of_small_talk_in_a_topic_are_a_search(message: str) -> None:
+    assert ask(message).intent is Intent.FIND
 
 
 @pytest.mark.parametrize("message", ["", "   ", "?!…", "。。。", "🙂", "\n\t"])
@@ -576,6 +761,19 @@ def test_the_answer_is_in_the_language_of_the_message(message: str, language: st
         (("GANs since 2020", "speech recognition"), "speech recognition", {}, None),
         (("机器翻译", "不要综述"), "机器翻译", {"exclude": ["综述"]}, None),
         (("机器翻译", "2020年以后"), "机器翻译", years(2020), None),
+        (("GANs", "not at NeurIPS"), "GANs", {"exclude_venues": ["NeurIPS"]}, None),
+        (
+            ("GANs, not at NeurIPS", "nor by Hinton", "not by Hinton"),
+            "GANs",
+            {"exclude_authors": ["Hinton"], "exclude_venues": ["NeurIPS"]},
+            None,
+        ),
+        (("GANs, not at NeurIPS", "at NeurIPS"), "GANs", {"venues": ["NeurIPS"]}, None),
+        (("GANs, not from 2017", "since 2015"), "GANs", {**years(2015), "exclude_years": [2017]}, None),
+        (("GANs, not from 2017", "in 2017"), "GANs", years(2017, 2017), None),
+        (("GANs, not by Hinton, not at ACL", "drop the author"), "GANs", {"exclude_venues": ["ACL"]}, None),
+        (("GANs, not at NeurIPS", "drop NeurIPS"), "GANs", {}, None),
+        (("GANs, not from 2017", "any year"), "GANs", {}, None),
     ],
 )
 def test_limits_alone_refine_the_question_before(
@@ -650,7 +848,7 @@ def test_a_query_without_topic_has_the_names_as_its_text() -> None:
     assert ask("papers by Geoffrey Hinton").query().text == "Geoffrey Hinton"
 
 
-QUESTION_RULES = rules(*WHOLE, *LIMITS, Says.OPENING, Says.CLOSING)
+QUESTION_RULES = rules(*WHOLE, *LIMITS, Says.NEGATION, Says.NEGATION_AFTER, Says.OPENING, Says.CLOSING)
 SHOWN = """1. [**Attention Is All You Need**](https://x.example/1 "p0000000000000001") [1]
    Ashish Vaswani et al. · 2017 · NeurIPS
 

@@ -116,3 +116,24 @@ def test_a_missing_browser_is_a_plain_sentence(path: Path) -> None:
     found = run(path, "scripts/chromium")
     assert found.returncode == 1
     assert "The browser tests need Chromium." in found.stderr
+
+
+def test_vllm_is_installed_only_where_it_is_asked_for(path: Path) -> None:
+    assert ".venv-vllm" not in run(path, "make", "-n", "-B", "up").stdout
+    assert ".venv-vllm" not in run(path, "make", "-n", "-B", "up", "EMBEDDINGS=http://gpu:8000/v1").stdout
+    asked = run(path, "make", "-n", "-B", "up", "EMBEDDINGS=vllm", "MODEL=m").stdout
+    assert "scripts/environment .venv-vllm requirements/vllm-cpu.lock" in asked
+    by_variable = run(path, "make", "-n", "-B", "up", PAPER_FINDER_EMBEDDINGS="vllm").stdout
+    assert ".venv-vllm" in by_variable
+
+
+@pytest.mark.parametrize(
+    ("program", "build"),
+    [("echo 'GPU 0: NVIDIA L4'", "vllm"), ("echo 'No devices were found'; exit 6", "vllm-cpu"), (None, "vllm-cpu")],
+)
+def test_the_build_of_vllm_fits_the_machine(path: Path, program: str | None, build: str) -> None:
+    (path / "uname").unlink()
+    script(path, "uname", "echo Linux")
+    if program is not None:
+        script(path, "nvidia-smi", program)
+    assert run(path, "scripts/vllm-build").stdout.strip() == build

@@ -45,11 +45,13 @@ def test_what_the_family_does_not_settle_is_left_to_vllm(model: str) -> None:
 def test_a_hub_id_may_be_downloaded_and_a_folder_needs_no_network(installed: Path, tmp_path: Path) -> None:
     hub = vllm(settings(tmp_path, "Qwen/Qwen3-Embedding-4B"), {})
     assert hub.environment["HF_HUB_OFFLINE"] == "0"
+    assert hub.environment["VLLM_CPU_KVCACHE_SPACE"] == "5"
     assert hub.argv[0] == str(installed)
     assert hub.ready_url == "http://127.0.0.1:8000/health"
     (tmp_path / "model").mkdir()
     local = vllm(settings(tmp_path, str(tmp_path / "model"), vllm_port=8123), {"VLLM_LOGGING_LEVEL": "DEBUG", "SECRET": "x"})
     assert local.environment["HF_HUB_OFFLINE"] == "1"
+    assert local.environment["VLLM_CPU_KVCACHE_SPACE"] == "1"
     assert local.environment["VLLM_LOGGING_LEVEL"] == "DEBUG"
     assert "SECRET" not in local.environment
     assert local.argv[-4:] == ("--host", "127.0.0.1", "--port", "8123")

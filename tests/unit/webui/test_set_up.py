@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from rag.errors import WebUIUnavailableError
 from rag.settings import Secrets, Settings
 from rag.webui import API_KEY_NAME, WebUI, reindex_after_change, set_up
-from rag.webui.testing import SESSION, FakeWebUI
+from rag.webui.testing import FakeWebUI
 
 pytestmark = pytest.mark.anyio
 
@@ -160,20 +160,20 @@ async def test_a_second_factor_is_said(settings: Settings) -> None:
 
 
 async def test_knowledge_bases_are_embedded_anew_once_for_each_other_model(fake: FakeWebUI, settings: Settings) -> None:
-    admin = fake.webui().with_token(SESSION)
-    assert not await reindex_after_change(admin, settings, "small 384")  # the first start: there is nothing yet
-    assert not await reindex_after_change(admin, settings, "small 384")
+    webui = fake.webui()
+    assert not await reindex_after_change(webui, settings, "small 384")  # the first start: there is nothing yet
+    assert not await reindex_after_change(webui, settings, "small 384")
     assert fake.changes == []
-    assert await reindex_after_change(admin, settings, "large 2560")
-    assert not await reindex_after_change(admin, settings, "large 2560")
+    assert await reindex_after_change(webui, settings, "large 2560")
+    assert not await reindex_after_change(webui, settings, "large 2560")
     assert fake.changes == ["/api/v1/knowledge/reindex"]
 
 
 async def test_one_that_was_broken_off_is_done_again(fake: FakeWebUI, settings: Settings) -> None:
-    admin = fake.webui().with_token(SESSION)
-    await reindex_after_change(admin, settings, "small 384")
+    webui = fake.webui()
+    await reindex_after_change(webui, settings, "small 384")
     fake.away = True
     with pytest.raises(WebUIUnavailableError):
-        await reindex_after_change(admin, settings, "large 2560")
+        await reindex_after_change(webui, settings, "large 2560")
     fake.away = False
-    assert await reindex_after_change(admin, settings, "large 2560")
+    assert await reindex_after_change(webui, settings, "large 2560")
