@@ -20,7 +20,7 @@ from rag.store import Database, Embedded, Index, Library
 pytestmark = pytest.mark.anyio
 
 BULK = Path(os.environ.get("PAPER_FINDER_TEST_DATA", CHECKOUT.parent / "shared" / "data")) / "bulk"
-EVERY = 10
+EVERY = 40
 """One paper in so many stands beside those that are wanted."""
 
 
@@ -31,7 +31,7 @@ def questions() -> dict[str, str]:
 
 def papers(wanted: set[str]) -> list[PaperRecord]:
     found: dict[str, PaperRecord] = {}
-    for source in readers_for([BULK]).found:
+    for source in readers_for(sorted(BULK.glob("*.jsonl.gz"))).found:
         for place, item in enumerate(source.reader.read(source.path)):
             if isinstance(item, PaperRecord) and (item.source_id in wanted or place % EVERY == 0):
                 found[item.source_id] = item
@@ -58,4 +58,4 @@ async def test_words_put_into_english_find_the_papers_meant(library: Library, da
         names = await index.source_ids([candidate.key for candidate in best], "set")
         found.append(source_id in names.values())
     assert len(found) == 60
-    assert np.mean(found) >= 0.8
+    assert np.mean(found) >= 0.85
