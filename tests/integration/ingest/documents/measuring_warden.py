@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from rag.ingest.documents import warden
 
 _UNIT = 1 if sys.platform == "darwin" else 1024
@@ -18,7 +20,7 @@ class Measured(NamedTuple):
     children: int
     """How many have ended."""
     own: int
-    """The most that the warden itself took: a child has so much when it begins."""
+    """What the warden itself takes: a child has so much when it begins."""
     most: int
     """The most that one child took, or a program that it started."""
 
@@ -44,7 +46,9 @@ class MeasuringWarden(warden.Warden):
     """Writes after each child that has ended."""
 
     def _report(self, child: warden._Child, code: int) -> None:
-        own, most = (resource.getrusage(who).ru_maxrss * _UNIT for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        # Of the warden itself the kernel's highest figure is that of whoever started it, if that was larger.
+        own = psutil.Process().memory_info().rss
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
         file = _file(os.getppid())
         beside = file.with_suffix(".new")
         beside.write_text(f"{measured(os.getppid()).children + 1} {own} {most}", encoding="ascii")
