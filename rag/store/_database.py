@@ -22,9 +22,12 @@ SAY_READABLE = "SELECT set_config('paper_finder.readable', %s::integer[]::text, 
 
 Connection = AsyncConnection[tuple[Any, ...]]
 
+# A plan for any parameters takes an array of thousands of papers for ten, and reads them all for each row: seconds instead of
+# milliseconds.
 CONNECTION_SETTINGS = """
     SET search_path = paper_finder, public;
     SET jit = off;
+    SET plan_cache_mode = force_custom_plan;
     SET hnsw.ef_search = 200;
     SET hnsw.iterative_scan = relaxed_order;
 """
