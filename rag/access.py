@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-COUNTED_PAPERS, COUNTED_PASSAGES = 20_000, 50_000
+COUNTED_PAPERS, COUNTED_PASSAGES = 25_001, 50_000
 """Papers and passages of a scope are counted up to here: whether they are few is all that matters."""
 
 

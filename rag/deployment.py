@@ -31,8 +31,7 @@ def set_up() -> None:
 
     After a change of the embedding model its knowledge bases are embedded anew.
     """
-    from rag.embeddings import configured_model
-    from rag.stack import dimensions_of
+    from rag.stack import dimensions_of, embedded_by
     from rag.webui import WebUI, reindex_after_change
     from rag.webui import set_up as put_right
 
@@ -42,8 +41,7 @@ def set_up() -> None:
             webui = WebUI(settings.webui_url, client)
             notes = await put_right(webui, settings)
             if not notes:
-                embedded_by = f"{configured_model(settings)} {await dimensions_of(settings)}"
-                await reindex_after_change(webui, settings, embedded_by)
+                await reindex_after_change(webui, settings, embedded_by(settings, await dimensions_of(settings)))
             return notes
 
     notes = asyncio.run(run())

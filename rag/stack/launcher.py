@@ -94,8 +94,7 @@ async def _run_programs(settings: Settings, database: Postgres, report: Report, 
     try:
         with Manager(settings.home, children) as manager:
             try:
-                embedded_by = f"{configured_model(settings)} {dimensions}"
-                await _Stack(settings, database, report, manager, children, embedded_by).run()
+                await _Stack(settings, database, report, manager, children, embedded_by(settings, dimensions)).run()
             finally:
                 for program in children:
                     report.status(program.title, "stopping")
@@ -125,6 +124,11 @@ async def dimensions_of(settings: Settings) -> int:
         return embedder.dimensions
     finally:
         await embedder.aclose()
+
+
+def embedded_by(settings: Settings, dimensions: int) -> str:
+    """What Open WebUI's vectors are made with, for ``reindex_after_change`` to compare."""
+    return f"{configured_model(settings)} {dimensions}"
 
 
 async def _check_model(url: str, model: str, dimensions: int) -> None:
