@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.papers import PaperRecord
+from rag.store._building import analyse, build_indexes, drop_indexes
 from rag.store._collections import CollectionInfo
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
+from rag.store._queries import STEMS_INDEX
 from rag.store._stems import StemWriter
 from rag.store._writing import BatchWriter, text_hash
 
@@ -17,6 +20,8 @@ _DRIFT = 0.05
 """BM25 rows are computed anew when the mean length has moved by more than this share."""
 _BULK = 2_000
 """Fewer incoming papers than this are added with the indexes in place."""
+_REWEIGHED_AT_ONCE = 500
+"""A second's work where the rows are indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +86,39 @@ class Library:
         return incoming > max(_BULK, await self.count() // 4)
 
     async def drop_indexes(self) -> None:
-        """Drop the vector indexes; searches stay right, by reading every row."""
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("drop_indexes"))
+        """Drop the library's vector indexes; searches stay right, by reading every row."""
+        await drop_indexes(self._database, self._queries, (STEMS_INDEX, "paper_vectors_hnsw", "passage_vectors_hnsw"))
 
     async def build_indexes(self) -> float:
         """Build the vector indexes that are missing; return the seconds it took."""
         start = time.perf_counter()
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("prepare_to_build"))
-            for name in ("build_stems_index", "build_paper_vectors_index", "build_passage_vectors_index"):
-                await connection.execute(self._queries.get(name))
+        await build_indexes(self._database, self._queries)
         return time.perf_counter() - start
 
     async def refresh_statistics(self) -> None:
         """After an import: tell the planner, and compute BM25 rows anew if papers have become longer or shorter."""
+        await analyse(self._database, self._queries)
         async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("refresh_planner_statistics"))
             cursor = await connection.execute(self._queries.get("lexical_statistics"))
             row = await cursor.fetchone()
         if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
             await self._reweigh(row[1] / row[0])
 
     async def _reweigh(self, mean: float) -> None:
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("lock_for_writing"))
-            await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
-            after = 0
-            while rows := await self._papers_after(connection, after):
-                await self._stems.reweigh(connection, {key: (title, abstract) for key, title, abstract in rows}, mean)
-                after = rows[-1][0]
+        """In small transactions: uploads have their turn. The last one keeps the mean, so that work broken off comes again."""
+        after: int | None = 0
+        while after is not None:
+            async with self._database.connection() as connection:
+                await connection.execute(self._queries.get("lock_for_writing"))
+                rows = await self._papers_after(connection, after)
+                if rows:
+                    await self._stems.reweigh(connection, {key: (title, abstract) for key, title, abstract in rows}, mean)
+                else:
+                    await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
+            after = rows[-1][0] if rows else None
 
     async def _papers_after(self, connection: Connection, after: int) -> list[tuple[int, str, str]]:
-        cursor = await connection.execute(self._queries.get("papers_to_weigh"), {"after": after, "n": 1_000})
+        cursor = await connection.execute(self._queries.get("papers_to_weigh"), {"after": after, "n": _REWEIGHED_AT_ONCE})
         return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
     async def count(self) -> int:

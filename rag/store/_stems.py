@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from pgvector import SparseVector
-
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store._lexical import saturations, term_counts
 from rag.store._queries import Queries
 
@@ -38,9 +36,9 @@ class StemWriter:
         else:
             mean = await self._mean(connection)
         async with connection.cursor().copy(self._queries.get("copy_paper_stems")) as copy:
-            copy.set_types(["int8", "int4", "sparsevec"])
+            copy.set_types(["int8", "int4", "int4[]", "sparsevec"])
             for key, bag in numbered.items():
-                await copy.write_row((key, sum(bag.values()), saturations(bag, mean)))
+                await copy.write_row((key, sum(bag.values()), sorted(bag), saturations(bag, mean)))
 
     async def remove(self, connection: Connection, keys: list[int]) -> None:
         """Delete the rows of papers and take them out of the counts."""
@@ -49,9 +47,8 @@ class StemWriter:
         cursor = await connection.execute(self._queries.get("paper_stems"), {"keys": keys})
         rows = await cursor.fetchall()
         await connection.execute(self._queries.get("delete_paper_stems"), {"keys": keys})
-        gone = Counter(index + 1 for _, _, weights in rows for index in _indices(weights))
-        lost = {stem: -n for stem, n in gone.items()}
-        await self._count(connection, lost, -len(rows), -sum(length for _, length, _ in rows))
+        gone = Counter(stem for _, stems in rows for stem in stems)
+        await self._count(connection, {stem: -n for stem, n in gone.items()}, -len(rows), -sum(length for length, _ in rows))
 
     async def reweigh(self, connection: Connection, texts: Mapping[int, Text], mean: float) -> None:
         """Compute the rows of papers anew for another mean length."""
@@ -90,7 +87,3 @@ class StemWriter:
             return float(row[2])
         await connection.execute(self._queries.get("keep_mean_length"), {"mean": _USUAL_MEAN})
         return _USUAL_MEAN
-
-
-def _indices(weights: SparseVector) -> list[int]:
-    return weights.indices()
