@@ -14,6 +14,9 @@ from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, nor
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
 
+SAMPLE = "sample"
+"""The collection whose abstracts are summaries of ours: any other record's abstract is better."""
+
 
 class PassageText(BaseModel):
     """A passage of a paper's full text, 200 to 400 tokens of one section."""

@@ -127,6 +127,7 @@ def _why(hit: Hit, stems: Set[str], language: Language) -> str:
     paper = hit.paper
     sections = [(p.section, p.text) for p in hit.passages if p.section]
     parts = [(say("title", language), paper.title), (say("abstract", language).casefold(), paper.abstract)]
+    parts.append((say("detail_keywords", language).casefold(), " ".join(paper.keywords)))
     parts += [(plain(f"§ {section}"), text) for section, text in sections]
     words = matching_words([text for _, text in parts], stems)
     if not words:
