@@ -293,6 +293,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "ask_until": {"en": " until {year}", "zh": "截至{year}年"},
         "ask_between": {"en": " from {first} to {last}", "zh": "{first}到{last}年"},
         "ask_in": {"en": " in {first}", "zh": "{first}年"},
+        "ask_and": {"en": " and ", "zh": "和"},
         "ask_by": {"en": " by {names}", "zh": "，作者是{names}"},
         "ask_at": {"en": " at {names}", "zh": "发表在{names}上的"},
         "ask_not_in": {"en": ", not in {names}", "zh": "，不要{names}年的"},
