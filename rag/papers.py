@@ -224,6 +224,8 @@ class SearchResult:
     """False when even the best paper is about something else: an honest assistant says so."""
     scope: Scope = field(default_factory=Scope)
     """What was searched."""
+    unknown: tuple[str, ...] = ()
+    """Chinese words that a model for English could not be told; they were looked for as they are written."""
 
 
 def work_key(paper: PaperRecord | Paper) -> str:

@@ -259,6 +259,12 @@ SELECT p.id FROM papers p
 WHERE p.collections && %(readable)s::integer[] AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
 ORDER BY p.id LIMIT 10
 
+-- name: keys_of_attached
+-- Single files are in reach only where they are attached to the chat.
+SELECT p.id FROM papers p JOIN memberships m ON m.paper_id = p.id JOIN collections c ON c.id = m.collection_id
+WHERE c.kind = 'file' AND c.id = ANY(%(readable)s::integer[]) {limits}
+ORDER BY p.id LIMIT %(n)s
+
 -- name: keys_after
 -- Papers of a collection, or all of them, a page at a time.
 SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
