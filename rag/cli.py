@@ -141,13 +141,16 @@ def search(
                 await engine.reranking.checked()
             return await engine.searcher.reading(scope_of).search(query)
 
+    from rag.retrieval.relevance import LEAST
+
     result = _run(run())
     if as_json:
         out.print_json(data=result_as_json(result))
         return
+    shown = [hit for hit in result.hits if hit.score >= LEAST]
     if not result.confident:
-        out.print("Nothing in the library fits this well." if result.hits else "Nothing in the library fits this.")
-    for place, hit in enumerate(result.hits, start=1):
+        out.print("Nothing in the library fits this well. The nearest:" if shown else "Nothing in the library fits this.")
+    for place, hit in enumerate(shown, start=1):
         paper = hit.paper
         details = " · ".join(filter(None, [", ".join(paper.authors[:3]), str(paper.year or ""), paper.venue, paper.link]))
         out.print(f"{place:>3}. [bold]{escape(paper.title)}[/]  {hit.score:.0%}\n     {escape(details)}", soft_wrap=True)

@@ -14,6 +14,9 @@ from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, nor
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
 
+SAMPLE = "sample"
+"""The collection whose abstracts are summaries of ours: any other record's abstract is better."""
+
 
 class PassageText(BaseModel):
     """A passage of a paper's full text, 200 to 400 tokens of one section."""
@@ -221,6 +224,8 @@ class SearchResult:
     """False when even the best paper is about something else: an honest assistant says so."""
     scope: Scope = field(default_factory=Scope)
     """What was searched."""
+    unknown: tuple[str, ...] = ()
+    """Chinese words that a model for English could not be told; they were looked for as they are written."""
 
 
 def work_key(paper: PaperRecord | Paper) -> str:

@@ -114,7 +114,7 @@ class Uploads:
         }
         owner = (await self._one(connection, "keep_upload", **kept))[0]
         key = await self._put_paper(connection, upload, owner)
-        texts = {key: (upload.record.title, upload.record.abstract)}
+        texts = {key: (upload.record.title, upload.record.abstract, upload.record.keywords)}
         await connection.execute(self._queries.get("delete_paper_stems"), {"keys": [key]})
         await self._stems.write(connection, texts, counted=False)
         await self._passages.replace(connection, Passages(key, upload.record.passages, None))
