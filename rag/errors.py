@@ -118,8 +118,8 @@ class UnreadableFileError(PaperFinderError):
     status = 422
     code = "unreadable_file"
     hint = (
-        "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib), RIS (.ris), and documents: "
-        "PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
+        "Readable are lists of papers (BibTeX, RIS, EndNote, PubMed, Web of Science, CSL-JSON, JSON Lines, CSV and others that "
+        "the README names), and documents: PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
     )
 
 

@@ -320,6 +320,26 @@ SELECT pg_advisory_xact_lock(7809632)
 WITH made AS (INSERT INTO collections (name) VALUES (%(name)s) ON CONFLICT DO NOTHING RETURNING id)
 SELECT id FROM made UNION ALL SELECT id FROM collections WHERE kind = 'library' AND name = %(name)s LIMIT 1
 
+-- name: ensure_groups
+-- Collections of a file's groups are read by whoever reads the collection that the file went into.
+INSERT INTO collections (name, groups)
+SELECT DISTINCT g.name, c.groups FROM unnest(%(names)s::text[]) AS g (name), collections c WHERE c.id = %(collection_id)s
+ON CONFLICT DO NOTHING
+
+-- name: join_groups
+-- Never into a collection that was there before and that others read than the records' own.
+INSERT INTO memberships (collection_id, source_id, paper_id, record_hash)
+SELECT c.id, m.source_id, m.paper_id, m.record_hash
+FROM unnest(%(names)s::text[], %(source_ids)s::text[]) AS g (name, source_id)
+JOIN collections own ON own.id = %(collection_id)s
+JOIN collections c ON c.kind = 'library' AND c.name = g.name AND c.groups IS NOT DISTINCT FROM own.groups
+JOIN memberships m ON m.collection_id = own.id AND m.source_id = g.source_id
+ON CONFLICT DO NOTHING
+
+-- name: leave_groups
+DELETE FROM memberships m USING collections c
+WHERE c.id = m.collection_id AND c.kind = 'library' AND starts_with(c.name, %(prefix)s) AND m.source_id = ANY(%(source_ids)s)
+
 -- name: known_records
 SELECT m.source_id, m.paper_id, m.record_hash
 FROM memberships m JOIN collections c ON c.id = m.collection_id
