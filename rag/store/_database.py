@@ -101,7 +101,7 @@ class Database:
     async def reading(self, scope: Scope) -> AsyncIterator[Connection]:
         """A connection in a transaction that can read the scope's collections and nothing else, whatever it is asked.
 
-        Row-level security sees to it (migrations 0006 and 0012): the connection is one of a role that owns nothing. Nothing of
+        Row-level security sees to it (migrations 0006 and 0013): the connection is one of a role that owns nothing. Nothing of
         that waits for an answer: it goes to the server together with the first statement.
 
         Raises:

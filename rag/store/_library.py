@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from rag.papers import PaperRecord
 from rag.store._building import analyse, build_indexes, drop_indexes
 from rag.store._collections import CollectionInfo
-from rag.store._connection import Connection
 from rag.store._database import Database
 from rag.store._queries import STEMS_INDEX
 from rag.store._stems import StemWriter
@@ -99,27 +98,20 @@ class Library:
         """After an import: tell the planner, and compute BM25 rows anew if papers have become longer or shorter."""
         await analyse(self._database, self._queries)
         async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("lock_for_writing"))
             cursor = await connection.execute(self._queries.get("lexical_statistics"))
             row = await cursor.fetchone()
-        if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
-            await self._reweigh(row[1] / row[0])
+            if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
+                await connection.execute(self._queries.get("keep_mean_length"), {"mean": row[1] / row[0]})
+        await self._reweigh()
 
-    async def _reweigh(self, mean: float) -> None:
-        """In small transactions: uploads have their turn. The last one keeps the mean, so that work broken off comes again."""
+    async def _reweigh(self) -> None:
+        """Compute rows anew, also those that were left when this was broken off; bit by bit, so that uploads have their turn."""
         after: int | None = 0
         while after is not None:
             async with self._database.connection() as connection:
                 await connection.execute(self._queries.get("lock_for_writing"))
-                rows = await self._papers_after(connection, after)
-                if rows:
-                    await self._stems.reweigh(connection, {key: (title, abstract) for key, title, abstract in rows}, mean)
-                else:
-                    await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
-            after = rows[-1][0] if rows else None
-
-    async def _papers_after(self, connection: Connection, after: int) -> list[tuple[int, str, str]]:
-        cursor = await connection.execute(self._queries.get("papers_to_weigh"), {"after": after, "n": _REWEIGHED_AT_ONCE})
-        return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+                after = await self._stems.reweigh(connection, after, _REWEIGHED_AT_ONCE)
 
     async def count(self) -> int:
         """How many papers there are."""

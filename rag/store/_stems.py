@@ -1,14 +1,14 @@
 """The lexical side of writing papers: stem numbers, document frequencies and BM25 rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.store._connection import Connection
-from rag.store._lexical import saturations, term_counts
+from rag.store._lexical import reweighed, saturations, term_counts
 from rag.store._queries import Queries
 
-Text = tuple[str, str]
-"""A title and an abstract."""
+Text = tuple[str, str, Sequence[str]]
+"""A title, an abstract and keywords."""
 _USUAL_MEAN = 120.0
 """Tokens of a title, counted twice, and an abstract."""
 
@@ -36,9 +36,9 @@ class StemWriter:
         else:
             mean = await self._mean(connection)
         async with connection.cursor().copy(self._queries.get("copy_paper_stems")) as copy:
-            copy.set_types(["int8", "int4", "int4[]", "sparsevec"])
+            copy.set_types(["int8", "int4", "float8", "int4[]", "sparsevec"])
             for key, bag in numbered.items():
-                await copy.write_row((key, sum(bag.values()), sorted(bag), saturations(bag, mean)))
+                await copy.write_row((key, sum(bag.values()), mean, sorted(bag), saturations(bag, mean)))
 
     async def remove(self, connection: Connection, keys: list[int]) -> None:
         """Delete the rows of papers and take them out of the counts."""
@@ -50,15 +50,18 @@ class StemWriter:
         gone = Counter(stem for _, stems in rows for stem in stems)
         await self._count(connection, {stem: -n for stem, n in gone.items()}, -len(rows), -sum(length for length, _ in rows))
 
-    async def reweigh(self, connection: Connection, texts: Mapping[int, Text], mean: float) -> None:
-        """Compute the rows of papers anew for another mean length."""
-        counted = {key: term_counts(*text) for key, text in texts.items()}
-        await self._number(connection, {stem for counts in counted.values() for stem in counts})
-        rows = [
-            {"id": key, "weights": saturations({self._ids[stem]: n for stem, n in counts.items()}, mean)}
-            for key, counts in counted.items()
+    async def reweigh(self, connection: Connection, after: int, most: int) -> int | None:
+        """Compute up to ``most`` rows anew that were computed with another mean length than that of now, and lie after a key; the
+        last one's key, None when there is no such row any more.
+        """
+        cursor = await connection.execute(self._queries.get("stems_to_weigh"), {"after": after, "n": most})
+        rows = await cursor.fetchall()
+        changed = [
+            {"id": key, "weights": reweighed(weights, length, before, mean), "mean": mean}
+            for key, length, weights, before, mean in rows
         ]
-        await connection.cursor().executemany(self._queries.get("reweigh"), rows)
+        await connection.cursor().executemany(self._queries.get("reweigh"), changed)
+        return rows[-1][0] if rows else None
 
     def forget(self) -> None:
         """Drop the remembered numbers after a transaction was rolled back."""

@@ -19,8 +19,8 @@ COPY = """
     SELECT t.id, %(base)s || t.i, p.title, '', 'owner', %(base)s || t.i FROM twins t JOIN papers p ON p.id = t.twin;
     INSERT INTO paper_vectors_1 (paper_id, text_hash, embedding)
     SELECT t.id, v.text_hash, v.embedding FROM twins t JOIN paper_vectors_1 v ON v.paper_id = t.twin;
-    INSERT INTO paper_stems (paper_id, length, stems, weights)
-    SELECT t.id, s.length, s.stems, s.weights FROM twins t JOIN paper_stems s ON s.paper_id = t.twin;
+    INSERT INTO paper_stems (paper_id, length, mean_length, stems, weights)
+    SELECT t.id, s.length, s.mean_length, s.stems, s.weights FROM twins t JOIN paper_stems s ON s.paper_id = t.twin;
     INSERT INTO passages (paper_id, ordinal, page, text) SELECT id, 0, 0, 'A passage.' FROM twins;
     INSERT INTO passage_vectors_1 (passage_id, paper_id, embedding)
     SELECT s.id, t.id, v.embedding FROM twins t JOIN passages s ON s.paper_id = t.id JOIN paper_vectors_1 v ON v.paper_id = t.twin

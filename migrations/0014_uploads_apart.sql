@@ -10,11 +10,14 @@ ALTER TABLE passages ADD COLUMN uploaded boolean NOT NULL DEFAULT false;
 ALTER TABLE paper_stems
     ADD COLUMN uploaded boolean NOT NULL DEFAULT false,
     -- The numbers of all its stems.
-    ADD COLUMN stems integer[] NOT NULL DEFAULT '{}';
+    ADD COLUMN stems integer[] NOT NULL DEFAULT '{}',
+    -- That the weights were computed with.
+    ADD COLUMN mean_length double precision NOT NULL DEFAULT 0;
 UPDATE passages s SET uploaded = true FROM papers p WHERE p.id = s.paper_id AND p.file_id IS NOT NULL;
-UPDATE paper_stems t SET uploaded = p.file_id IS NOT NULL, stems = coalesce(stem_numbers(t.weights), '{}')
-FROM papers p WHERE p.id = t.paper_id;
-ALTER TABLE paper_stems ALTER COLUMN stems DROP DEFAULT;
+UPDATE paper_stems t SET uploaded = p.file_id IS NOT NULL, stems = coalesce(stem_numbers(t.weights), '{}'),
+    mean_length = l.weighted_mean_length
+FROM papers p, lexical_statistics l WHERE p.id = t.paper_id;
+ALTER TABLE paper_stems ALTER COLUMN stems DROP DEFAULT, ALTER COLUMN mean_length DROP DEFAULT;
 DROP FUNCTION stem_numbers(sparsevec);
 
 CREATE OR REPLACE FUNCTION copy_paper_collections() RETURNS trigger
