@@ -263,7 +263,7 @@ ORDER BY p.id LIMIT 10
 -- name: keys_of_attached
 -- Single files are in reach only where they are attached to the chat.
 SELECT p.id FROM papers p JOIN memberships m ON m.paper_id = p.id JOIN collections c ON c.id = m.collection_id
-WHERE c.kind = 'file' AND c.id = ANY(%(readable)s::integer[]) {limits}
+WHERE c.kind = 'file' AND c.id = ANY(%(readable)s) {limits}
 ORDER BY p.id LIMIT %(n)s
 
 -- name: keys_after
