@@ -209,7 +209,12 @@ class Index:
             all_passages = few.passages < EXACT_PASSAGES
             return self._search(scope, pieces, all_papers=True, all_passages=all_passages), {"eligible": few.keys} | readable
         limits, parameters = limits_of(self._queries, filters)
-        pieces = {"limits": limits, "join_papers": self._queries.get("join_papers") if parameters else NOTHING}
+        pieces = {
+            "limits": limits,
+            "join_papers": self._queries.get("join_papers") if parameters else NOTHING,
+            # Under limits, all of them: the best may lie outside.
+            "best_rare": sql.Placeholder("rare" if parameters else "candidates"),
+        }
         return self._search(scope, pieces, all_papers=False, all_passages=False), parameters | readable
 
     def _search(self, scope: Scope, pieces: Pieces, *, all_papers: bool, all_passages: bool) -> sql.Composed:

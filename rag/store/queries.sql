@@ -131,7 +131,7 @@ SELECT papers, ids::text, (
 UNION (
     SELECT v.paper_id, -(v.weights <#> (SELECT stems FROM asked))
     FROM paper_stems v {join_papers}
-    WHERE v.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
+    WHERE v.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s, (SELECT stems FROM asked), {best_rare}))::bigint[])
       AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
     ORDER BY (v.weights <#> (SELECT stems FROM asked)) + 0
     LIMIT %(candidates)s
