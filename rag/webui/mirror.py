@@ -1,8 +1,8 @@
 """Our collections kept like Open WebUI's knowledge bases: what is added, removed, deleted, moved, renamed or edited there.
 
-Open WebUI tells nobody of most of it, so it is looked at every two seconds: the list of knowledge bases, the files that were
-changed last, wherever they lie, and the files of each knowledge base of which these two tell that it changed. What has to be read
-is read beside the looks. Access is no matter of the mirror: it is asked at each question.
+Open WebUI tells nobody of most of it, so it is looked at: every two seconds the list of knowledge bases, every four those files
+that were changed last, wherever they lie, and the files of each knowledge base of which these two tell that it changed. What has
+to be read is read beside the looks. Access is no matter of the mirror: it is asked at each question.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ LISTED_AGAIN = 60.0
 AT_ONCE = 4
 MOST_LISTED = 60
 """Knowledge bases whose files are listed in one look; more wait for the next."""
+CHANGES_AGAIN = 4.0
+"""Seconds after which the files that were changed last are listed again: Open WebUI loads their whole texts for it."""
 OVERLAP = 5
 """Seconds before the last change that was seen in which another may have been made, and be told only now."""
 STRAYS = 20
@@ -69,6 +71,7 @@ class Mirror:
         self._was_empty = False
         self._doubted: set[str] = set()
         self._fresh_until = 0.0
+        self._changes_at = 0.0
         self._changed_until = float("inf")
         self._page = 2
         self._strays_at = 0.0
@@ -142,7 +145,7 @@ class Mirror:
         there = {base.id for base in bases}
         gone = await self._knowledge.drop(known.keys() - there)
         self._seen = {key: seen for key, seen in self._seen.items() if key in there}
-        changed = await self._changed(admin)
+        changed = [] if self._clock() < self._changes_at else await self._changed(admin)
         listed = await self._listed(admin, bases)
         held: dict[str, set[str]] = {}
         for base, files in listed.items():
@@ -152,12 +155,14 @@ class Mirror:
                 held.setdefault(file.id, set()).add(base.id)
         await self._delete(admin, (gone - held.keys()) | await self._strays())
         self.readings.begin(admin, await self._wanted([*changed, *chain(*listed.values())], held))
-        self._changed_until = max((file.changed_at for file in changed), default=0)
+        if changed:
+            self._changes_at = self._clock() + CHANGES_AGAIN
+            self._changed_until = max(file.changed_at for file in changed)
         if self._failure is not None:  # the others are in step
             raise self._failure
 
     async def _changed(self, admin: WebUI) -> list[KnowledgeFile]:
-        """Files that were changed since the last look; and a page a look of all others, until each was seen once.
+        """Files that were changed since the last time; and each time a page of all others, until each was seen once.
 
         The knowledge bases that files were put into last are listed in this look: one may have taken the place of another.
         """
