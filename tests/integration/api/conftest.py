@@ -147,7 +147,7 @@ async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], floa
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
             yield Beside(fake, engine, client, mirror)
-        await mirror.readings.close()
+        await mirror.close()
 
 
 async def embed(engine: Engine) -> None:
