@@ -144,6 +144,8 @@ class Remark(StrEnum):
     WELLBEING = "wellbeing"
     IDENTITY = "identity"
     FAREWELL = "farewell"
+    SORTING = "sorting"
+    """Another order of the list, of which there is only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ class Understanding:
 
 def _with_other_language(kinds: list[str]) -> list[str]:
     both = [name for kind in kinds for name in (kind, KIND_IN_OTHER_LANGUAGE.get(kind, ""))]
+    if "review" in kinds:
+        both.append("survey")  # not the other way round: papers are about reviews of films, too
     return list(dict.fromkeys(filter(None, both)))[:50]
 
 
