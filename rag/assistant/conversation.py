@@ -198,7 +198,8 @@ class Understanding:
                 "exclude": _with_other_language(self.filters.exclude),
             }
         )
-        return Query(self.topic or " ".join([*self.filters.authors, *self.filters.venues]), filters, self.limit)
+        names = " ".join([*self.filters.authors, *self.filters.venues])
+        return Query(self.topic or names, filters, self.limit, by_limits=not self.topic)
 
     def without_limits(self) -> "Understanding":
         """The same question about the topic alone."""

@@ -129,6 +129,8 @@ class _Thread:
                 return Understanding(Intent.COLLECTIONS, language=reading.language)
             case Says.SAME:
                 return self._same(request, reading)
+            case Says.ANSWER:
+                return self._same(request, reading) if self.current.meant.unclear else None
             case _:
                 return self._about(request, reading)
 

@@ -57,6 +57,7 @@ class Says(StrEnum):
     EXPORT = "export"
     STATISTICS = "statistics"
     SAME = "same"
+    ANSWER = "answer"
     DETAILS = "details"
     COLLECTIONS = "collections"
     OTHER_TOPIC = "other topic"
@@ -103,6 +104,7 @@ REQUESTS = frozenset(
         Says.EXPORT,
         Says.STATISTICS,
         Says.SAME,
+        Says.ANSWER,
         Says.DETAILS,
         Says.COLLECTIONS,
     }

@@ -899,7 +899,7 @@ def test_each_rule_takes_its_words_out(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", rules(*REQUESTS, *CHANGES), ids=lambda rule: rule.example)
 def test_each_rule_for_a_later_message_is_needed_for_the_one_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = ("summarise 2",) if rule.says is Says.SAME else ()
+    before = {Says.SAME: ("summarise 2",), Says.ANSWER: ("compare 1",)}.get(rule.says, ())
     meant = in_conversation(rule.example, *before)
     without_rule(rule, monkeypatch)
     assert in_conversation(rule.example, *before) != meant
