@@ -218,6 +218,8 @@ class Query:
     text: str
     filters: Filters = field(default_factory=Filters)
     limit: int = 10
+    by_limits: bool = False
+    """Whether the limits are the whole question: then nothing within them is left out for having little to do with the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from rag.access import Unreadable, UnreadPages
 from rag.papers import PaperRecord, PassageText, paper_id
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._jobs import Job, add_job, drop_job, hold_job
 from rag.store._passages import Passages, PassageWriter
 from rag.store._stems import StemWriter

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from rag.assistant.about import comparison, explanation, summary
+from rag.assistant.about import comparison, explanation, likeness, summary
 from rag.assistant.conversation import Intent, Source, Understanding
 from rag.assistant.keysentences import key_sentences
 from rag.assistant.printed import mentioned
 from rag.assistant.testing import fake_hit
-from rag.papers import Hit, Passage
+from rag.papers import Filters, Hit, Passage
 
 METHOD = (
     "We propose a graph network for molecules. The graph network passes messages along edges of the graph. "
@@ -45,6 +45,20 @@ def test_key_sentences_are_the_texts_own_in_its_order() -> None:
     assert chosen == ["We propose a graph network for molecules.", "The network learns weights for the edges."]
     assert key_sentences("Short. Text.", 5) == ["Short.", "Text."]
     assert key_sentences("", 3) == []
+
+
+def test_likeness_tells_the_nearest_of_the_papers_and_what_both_speak_of() -> None:
+    asked = Understanding(Intent.EXPLAIN, filters=Filters(year_from=2015))
+    first = source(1, title="Graph Networks for Molecules", abstract=METHOD).hit.paper
+    second = source(2, title="Weather", abstract="It rains.").hit.paper
+    found = source(3, title="Molecules as Graphs", abstract="Molecules are graphs. Their edges are bonds.")
+    text = "".join(likeness(found, [second, first], [0.1, 0.8], asked))
+    assert "Like “Graph Networks for Molecules”:" in text
+    assert "Both speak of: **molecules**, **graphs**" in text
+    assert "Nearness in meaning (cosine): 0.80" in text
+    assert "It meets the limits: since 2015" in text
+    assert "> **Molecules** are **graphs**." in text
+    assert "cosine" not in "".join(likeness(found, [first], [], asked))
 
 
 def test_a_comparison_is_a_table_with_a_column_a_paper() -> None:
