@@ -92,7 +92,7 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS, JSON Lines, BEIR.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:
@@ -252,18 +252,35 @@ def doctor(as_json: Json = False) -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(job: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
     """Do the jobs of uploads in a process of its own, beside the one in the service."""
+    settings = load_settings()
 
     async def run() -> None:
         from rag.api.engine import Engine
 
         while True:
-            async with Engine.open(load_settings(), pool_size=4) as engine:
+            async with Engine.open(settings, pool_size=4) as engine:
                 errors.print("Waiting for jobs; Ctrl-C ends this.")
-                await engine.work_until_switched()
+                await engine.work_until_switched(settings)
 
-    _run(run())
+    async def run_one() -> None:
+        from rag.api.engine import Engine
+
+        async with Engine.open(settings, pool_size=2) as engine:
+            await engine.do(job)
+
+    if not job:
+        _run(run())
+        return
+    from rag.ingest.apart import end_with_parent, error_line
+
+    end_with_parent()
+    try:
+        _run(run_one())
+    except PaperFinderError as error:
+        typer.echo(error_line(error))
+        raise typer.Exit(1) from None
 
 
 @jobs_app.callback(invoke_without_command=True)

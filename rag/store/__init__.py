@@ -1,6 +1,7 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
 from rag.store._collections import CollectionInfo, Collections
+from rag.store._connection import CONNECT_SECONDS
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
@@ -10,12 +11,14 @@ from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
+from rag.store._reader import Reader, reader_role
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "CONNECT_SECONDS",
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
@@ -40,6 +43,7 @@ __all__ = [
     "OldPaper",
     "OldPassage",
     "Portion",
+    "Reader",
     "Reembedding",
     "Remaining",
     "SchemaState",
@@ -59,5 +63,6 @@ __all__ = [
     "describe_schema",
     "load_migrations",
     "migrate",
+    "reader_role",
     "spaces_of",
 ]

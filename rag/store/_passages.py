@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pgvector import HalfVector
 
 from rag.papers import PassageText
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store._queries import Queries
 
 if TYPE_CHECKING:

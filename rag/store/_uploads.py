@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from rag.access import Unreadable, UnreadPages
 from rag.papers import PaperRecord, PassageText, paper_id
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._jobs import Job, add_job, drop_job, hold_job
 from rag.store._passages import Passages, PassageWriter
 from rag.store._stems import StemWriter
@@ -164,6 +165,11 @@ class Uploads:
             cursor = await connection.execute(self._queries.get("upload_content"), {"file_id": file_id})
             row = await cursor.fetchone()
         return Unread(row[0], row[1], bytes(row[2])) if row else None
+
+    async def fail(self, file_id: str, reason: str, code: str) -> None:
+        """Mark an upload as one that cannot be read; its owner is told the reason, or what says its error's ``code``."""
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("fail_upload"), {"file_id": file_id, "reason": reason, "code": code})
 
     async def delete(self, file_ids: Sequence[str]) -> None:
         """Delete uploads with all that belongs to them; those that are not there are passed over."""

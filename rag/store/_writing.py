@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pgvector import HalfVector
 
 from rag.papers import SAMPLE, PaperId, PaperRecord, paper_id, work_key, work_names
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store._passages import Passages, PassageWriter
 from rag.store._queries import Queries
 from rag.store._stems import StemWriter, Text
@@ -57,7 +57,10 @@ class BatchWriter:
         texts: dict[int, Text] = {}
         texts.update(await self._insert(collection, collection_id, plan.new))
         texts.update(await self._join(collection_id, plan.joining))
+        # Left before and joined afterwards: the groups of a record are no other records of its paper.
+        await self._run("leave_groups", prefix=f"{collection}/", source_ids=[item.record.source_id for _, item in plan.changed])
         texts.update(await self._update(collection_id, plan.changed))
+        await self._group(collection, collection_id, [*plan.new, *(item for _, item in (*plan.joining, *plan.changed))])
         await self._stems.write(self._connection, texts)
         return Counts(len(plan.new) + len(plan.joining), len(plan.changed), unchanged)
 
@@ -176,6 +179,14 @@ class BatchWriter:
         rows = [(collection_id, item.record.source_id, key, item.record.content_hash()) for key, item in pairs]
         if rows:
             await self._copy("copy_memberships", ["int4", "text", "int8", "bytea"], rows)
+
+    async def _group(self, collection: str, collection_id: int, items: "Sequence[Embedded]") -> None:
+        """Put the records into the collections of their groups: 'library/Reading'."""
+        grouped = [(f"{collection}/{group}", item.record.source_id) for item in items for group in item.record.groups]
+        if grouped:
+            names, source_ids = [name for name, _ in grouped], [source_id for _, source_id in grouped]
+            await self._run("ensure_groups", names=names, collection_id=collection_id)
+            await self._run("join_groups", names=names, source_ids=source_ids, collection_id=collection_id)
 
     async def _copy(self, query: str, types: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
         async with self._connection.cursor().copy(self._queries.get(query)) as copy:

@@ -8,7 +8,7 @@ from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import NotFoundError
 from rag.papers import SAMPLE, Filters, PaperRecord, paper_id
-from rag.store import Database, Embedded, Index, Library, WriteOutcome
+from rag.store import Collections, Database, Embedded, Index, Library, WriteOutcome
 from rag.text import tokens
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +126,28 @@ async def test_a_paper_is_found_by_its_keywords(library: Library, index: Index) 
         assert [(await index.papers([candidate.key]))[candidate.key].title for candidate in found] == [GRAPHS.title]
 
 
+async def test_groups_are_collections_beside_the_one_they_were_read_into(library: Library, index: Index) -> None:
+    grouped = NETWORKS.model_copy(update={"groups": ["Reading", "Old"]})
+    await library.write("a", embedded([grouped, GRAPHS]))
+    assert (await index.paper(paper_id("a", "n1"))).collections == ("a", "a/Old", "a/Reading")
+    assert await library.write("a", embedded([grouped])) == WriteOutcome(unchanged=1)
+    left = NETWORKS.model_copy(update={"groups": ["Reading"], "abstract": ""})
+    assert await library.write("a", embedded([left])) == WriteOutcome(updated=1)
+    paper = await index.paper(paper_id("a", "n1"))
+    assert (paper.collections, paper.abstract) == (("a", "a/Reading"), "")
+    assert (await index.paper(paper_id("a", "g1"))).collections == ("a",)
+
+
+async def test_a_group_is_read_by_whoever_reads_its_collection(library: Library, database: Database) -> None:
+    collections = Collections(database)
+    await library.write("a", embedded([GRAPHS]))
+    await library.write("a/Open", embedded([GRAPHS.model_copy(update={"title": "Another"})]))
+    await collections.restrict("a", ["staff"])
+    await library.write("a", embedded([NETWORKS.model_copy(update={"groups": ["Reading", "Open"]})]))
+    listed = {one.name: (one.papers, one.groups) for one in await collections.list(await collections.operator())}
+    assert listed == {"a": (2, ("staff",)), "a/Open": (1, None), "a/Reading": (1, ("staff",))}
+
+
 async def test_document_frequencies_and_lengths_are_those_of_the_papers(library: Library, database: Database) -> None:
     await library.write("a", embedded([NETWORKS, GRAPHS]))
     await library.write("a", embedded([NETWORKS.model_copy(update={"abstract": "Walks of units."})]))
@@ -171,7 +193,7 @@ async def test_indexes_can_be_dropped_and_built(library: Library, database: Data
     async with database.connection() as connection:
         cursor = await connection.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE '%hnsw' ORDER BY 1")
         names = [row[0] for row in await cursor.fetchall()]
-    assert names == ["paper_stems_hnsw", "paper_vectors_1_hnsw", "passage_vectors_1_hnsw"]
+    assert names == ["paper_stems_hnsw", "paper_vectors_1_hnsw", "passage_vectors_1_hnsw", "passage_vectors_1_uploads_hnsw"]
 
 
 async def test_an_unknown_paper_is_not_found(index: Index) -> None:
