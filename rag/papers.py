@@ -37,6 +37,40 @@ class PassageText(BaseModel):
         return one_line(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a full text."""
+
+    heading: str
+    level: int
+    """From 1."""
+    page: int | None
+    """From 0: where it begins; None where the text has no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text."""
+
+    page: int | None
+    """From 0; None where the text has no pages."""
+    position: int
+    """In the text of its page: how many characters come before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a full text consists of."""
+
+    sections: tuple[Section, ...] = ()
+    """In order, without the bibliography."""
+    references: Place | None = None
+    """Where the bibliography begins; None when there is none."""
+
+
+NO_OUTLINE = Outline()
+
+
 class PaperRecord(BaseModel):
     """One paper as a file or another database describes it, before it has an id of ours."""
 
@@ -55,6 +89,8 @@ class PaperRecord(BaseModel):
     keywords: list[str] = Field(default_factory=list)
     passages: list[PassageText] = Field(default_factory=list)
     """The full text in order; empty when only title and abstract are known."""
+    outline: Outline = NO_OUTLINE
+    """Of the full text."""
 
     @field_validator("source_id", "title", "venue", "url", "language", mode="after")
     @classmethod
@@ -89,8 +125,8 @@ class PaperRecord(BaseModel):
 
     def content_hash(self) -> bytes:
         """SHA-256 over every field: the same record again changes nothing."""
-        # A record without full text keeps the hash it had before there was any.
-        left_out = None if self.passages else {"passages"}
+        # A record without full text, or without an outline of it, keeps the hash it had before there was any.
+        left_out = {name for name in ("passages", "outline") if getattr(self, name) in ([], NO_OUTLINE)}
         return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).digest()
 
 
