@@ -79,13 +79,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PassageDraft:
-    """A passage as it is stored: 200 to 400 tokens of one section."""
+    """A passage as it is stored: 200 to 400 tokens."""
 
     text: str
     page: int | None
     """From 0: where the passage begins."""
     section: str
-    """The heading it stands under; empty when there is none."""
+    """The heading that most of it stands under; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
