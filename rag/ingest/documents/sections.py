@@ -132,9 +132,13 @@ def _without_front_matter(blocks: list[Block]) -> list[Block]:
     """The first page without title, authors and addresses; sentences among them are kept."""
     opening = next((place for place, block in enumerate(blocks) if opens_body(block.text)), None)
     if opening is None:
-        return [block for block in blocks if block.kind != "heading" or KNOWN.match(block.text) or level_of(block.text)]
+        return [block for block in blocks if block.kind != "heading" or _is_certain(block.text)]
     before = [block for block in blocks[:opening] if block.kind == "text" and len(block.text) > _FRONT_LONGEST]
     return [*before, *blocks[opening:]]
+
+
+def _is_certain(heading: str) -> bool:
+    return KNOWN.match(heading) is not None or level_of(heading) > 0 or is_references(heading)
 
 
 def _continued(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Block]:

@@ -212,6 +212,18 @@ def test_the_outline_has_sections_with_pages_and_the_place_of_the_references() -
     assert pages[1].text[outline.references.position :].startswith("References\n\n[1] A. Writer.")
 
 
+def test_references_on_the_first_page_of_a_paper_without_sections_are_found() -> None:
+    sheet = Sheet()
+    sheet.line("A Short Note", 60, 18, bold=True)
+    sheet.text(FILLER * 4, 72, 120, 460)
+    sheet.line("References", 400, 12, x=72, bold=True)
+    for number in range(1, 7):
+        sheet.text(f"[{number}] A. Writer. A work. Journal of Works, {1990 + number}.", 72, 400 + 22 * number, 460, 9)
+    body, references = parted(blocks_of(pages_in(sheet)))
+    assert references is not None
+    assert not any("A. Writer" in block.text for block in body)
+
+
 def test_without_references_there_is_no_place_for_them() -> None:
     body, references = parted([heading("1 Text"), paragraph(FILLER)])
     assert outline_of(body, references, [FILLER]) == Outline((Section("1 Text", 1, None),), None)
