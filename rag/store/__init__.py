@@ -1,7 +1,7 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
 from rag.store._collections import CollectionInfo, Collections
-from rag.store._database import Database, Space
+from rag.store._database import Database
 from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
 from rag.store._index import Candidate, Index, Named, StoredPassage
@@ -12,10 +12,12 @@ from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
+from rag.store._space import GREATEST_INDEXED, Space
 from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "GREATEST_INDEXED",
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",

@@ -1,26 +1,29 @@
 """The connection pool and what every connection is set to."""
 
 import math
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, LiteralString, Self
 
 import psycopg
 from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from rag.access import Scope
 from rag.errors import DatabaseUnavailableError, MigrationError
-from rag.store._queries import Queries
+from rag.store._queries import Queries, named_queries
 from rag.store._replicas import Replicas
+from rag.store._space import Space
 
 BECOME_READER = "SET LOCAL ROLE paper_finder_reader"
 SAY_READABLE = "SELECT set_config('paper_finder.readable', %s::integer[]::text, true)"
 
 Connection = AsyncConnection[tuple[Any, ...]]
+Statement = tuple[LiteralString | Composed, Mapping[str, Any]]
+"""With its parameters."""
 
 # A plan for any parameters takes an array of thousands of papers for ten, and reads them all for each row: seconds instead of
 # milliseconds.
@@ -37,25 +40,16 @@ CONNECTION_SETTINGS = """
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
-    """The active embedding space: whose vectors, and of how many dimensions."""
-
-    id: int
-    model: str
-    dimensions: int
-
-
 class Database:
     """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
 
     def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space, replicas: Replicas | None = None) -> None:
-        """``dsn`` is that of ``session``, ``replicas`` serve ``reading``, ``pool`` everything else."""
+        """``dsn`` is that of ``session``, ``replicas`` serve ``read``, ``pool`` everything else."""
         self._dsn = dsn
         self._pool = pool
         self._replicas = replicas
         self.space = space
-        self.queries = Queries(space.id)
+        self.queries = Queries(space)
 
     @classmethod
     @asynccontextmanager
@@ -64,7 +58,7 @@ class Database:
     ) -> AsyncIterator[Self]:
         """Connect to a migrated database; ``answers``: from the active space, which is then not dropped meanwhile.
 
-        ``replicas``: addresses of read replicas, which ``reading`` uses while they are in step.
+        ``replicas``: addresses of read replicas, which ``read`` uses while they are in step.
 
         Raises:
             DatabaseUnavailableError: no connection within ``timeout`` seconds.
@@ -109,35 +103,23 @@ class Database:
                 await _configure(connection)
                 yield connection
 
-    @asynccontextmanager
-    async def reading(self, scope: Scope) -> AsyncIterator[Connection]:
-        """A connection in a transaction that can read the scope's collections and nothing else, whatever it is asked.
+    async def read(self, scope: Scope, *statements: Statement, binary: bool = False) -> list[list[tuple[Any, ...]]]:
+        """The rows that each statement finds, in one transaction that can read the scope's collections and nothing else, whatever
+        it is asked: of a replica that is in step, or of the primary; also when a replica dies over it.
 
         Row-level security sees to it (migration 0006): the transaction gives up the owner's rights. Nothing of that waits for
-        an answer: it goes to the server together with the first statement.
+        an answer: it goes to the server together with the statements.
 
         Raises:
             DatabaseUnavailableError: the server is away.
         """
-        async with self._readable() as connection, connection.pipeline():
-            await connection.execute(BECOME_READER)
-            await connection.execute(SAY_READABLE, [list(scope.collections)])
-            yield connection
-
-    @asynccontextmanager
-    async def _readable(self) -> AsyncIterator[Connection]:
-        """A connection to a replica, or to the primary."""
-        if self._replicas is None:
-            async with self.connection() as connection:
-                yield connection
-            return
-        with _told_plainly():
-            async with self._replicas.connection() as replica:
-                if replica is not None:
-                    yield replica
-                    return
-            async with self._pool.connection() as connection:
-                yield connection
+        if self._replicas is not None:
+            with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+                async with self._replicas.connection() as replica:
+                    if replica is not None:
+                        return await _rows(replica, scope, statements, binary=binary)
+        async with self.connection() as connection:
+            return await _rows(connection, scope, statements, binary=binary)
 
     async def ping(self) -> None:
         """Ask the server for an answer."""
@@ -150,6 +132,16 @@ def application_name(space_id: int) -> str:
     return f"paper_finder space {space_id}"
 
 
+async def _rows(
+    connection: Connection, scope: Scope, statements: Sequence[Statement], *, binary: bool
+) -> list[list[tuple[Any, ...]]]:
+    async with connection.pipeline():
+        await connection.execute(BECOME_READER)
+        await connection.execute(SAY_READABLE, [list(scope.collections)])
+        cursors = [await connection.cursor(binary=binary).execute(*statement) for statement in statements]
+        return [await cursor.fetchall() for cursor in cursors]
+
+
 async def _configure(connection: Connection) -> None:
     await connection.execute(CONNECTION_SETTINGS)
     await register_vector_async(connection)
@@ -160,9 +152,11 @@ async def _active_space(dsn: str, timeout: float) -> Space:
     """Over a connection of its own, so that a wrong address fails with its own message and not with a pool's time-out."""
     async with await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout))) as connection:
         try:
-            cursor = await connection.execute("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+            cursor = await connection.execute(named_queries()["active_space"])
         except psycopg.errors.UndefinedTable as error:
             raise MigrationError("The database has no Paper Finder tables yet.", hint="Run 'paper-finder migrate'.") from error
+        except psycopg.errors.UndefinedColumn as error:
+            raise MigrationError("The database is older than this program.", hint="Run 'paper-finder migrate'.") from error
         row = await cursor.fetchone()
     if row is None:
         raise MigrationError("The database has no embedding space yet.", hint="Run 'paper-finder migrate'.")

@@ -7,9 +7,10 @@ import psycopg
 from psycopg import AsyncConnection
 
 from rag.errors import DatabaseUnavailableError
-from rag.store._database import CONNECTION_SETTINGS, Space
+from rag.store._database import CONNECTION_SETTINGS
 from rag.store._migrations import load_migrations
 from rag.store._queries import Queries, named_queries
+from rag.store._space import Space
 
 SAMPLE = 20
 """Papers that are looked for by their own vector."""
@@ -100,7 +101,7 @@ class DatabaseHealth:
 
     async def space(self) -> Space | None:
         """The active embedding space; None before there is one."""
-        rows = await self._rows("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+        rows = await self._rows(named_queries()["active_space"])
         return Space(*rows[0]) if rows else None
 
     async def spaces_beside(self) -> list[tuple[str, int, int]]:
@@ -114,7 +115,7 @@ class DatabaseHealth:
     async def vectors(self, space: Space) -> VectorState:
         """Whether every text has a vector, and every vector an index that finds it."""
         await self._connection.execute(CONNECTION_SETTINGS)
-        queries = Queries(space.id)
+        queries = Queries(space)
         wanted = ("paper_stems_hnsw", f"paper_vectors_{space.id}_hnsw", f"passage_vectors_{space.id}_hnsw")
         sizes = dict(await self._rows(named_queries()["index_sizes"], {"names": list(wanted)}))
         papers, papers_without, passages, passages_without = await self._row(queries.get("vector_counts"))

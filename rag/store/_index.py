@@ -136,11 +136,9 @@ class Index:
         scope = await self.scope()
         statement, limits = await self._statement(scope, filters)
         parameters = _asked(embedding, stems, limit, named, vectors=vectors) | limits
-        async with self._database.reading(scope) as connection:
-            found = await connection.cursor(binary=True).execute(statement, parameters)
-            greatest = await connection.execute(self._queries.get("query_weight"), parameters)
-            rows, weight = await found.fetchall(), await greatest.fetchone()
-        return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
+        asked = (statement, parameters), (self._queries.get("query_weight"), parameters)
+        rows, [[weight]] = await self._database.read(scope, *asked, binary=True)
+        return [_candidate(*row) for row in rows], weight
 
     async def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many papers of the whole database each stem stands; unknown ones are left out."""
@@ -172,10 +170,8 @@ class Index:
                 eligible = self._queries.get("eligible", limits=conditions)
                 cursor = await connection.execute(sql.SQL("EXPLAIN ") + eligible, given | self._most)
                 plans.append("\n".join(row[0] for row in await cursor.fetchall()))
-        async with self._database.reading(scope) as connection:
-            cursor = await connection.execute(sql.SQL("EXPLAIN ") + statement, _asked(embedding, stems, limit) | limits)
-            plans.append("\n".join(row[0] for row in await cursor.fetchall()))
-        return plans
+        (rows,) = await self._database.read(scope, (sql.SQL("EXPLAIN ") + statement, _asked(embedding, stems, limit) | limits))
+        return [*plans, "\n".join(row[0] for row in rows)]
 
     def _may_be_few(self, scope: Scope, filters: Filters) -> bool:
         return filters != Filters() or scope.papers <= self._exact_papers
@@ -204,17 +200,19 @@ class Index:
         beside = len(scope.uploads) > 0 and scope.passages < EXACT_PASSAGES
         uploads = {name: self._queries.get(name, **pieces) if beside else NOTHING for name in UPLOADS}
         rare = self._queries.get("rare_lexical", **pieces)
-        statement = self._queries.get("search", exactly=NOTHING, passages_exactly=NOTHING, rare_lexical=rare, **pieces, **uploads)
+        pieces |= dict.fromkeys(("nearest", "nearest_passages"), self._queries.get("nearest_in_index"))
+        statement = self._queries.get("search", exactly=NOTHING, rare_lexical=rare, **pieces, **uploads)
         return statement, parameters | readable
 
     def _exact_statement(self, few: "_Eligible") -> sql.Composed:
-        exactly = self._queries.get("exactly")
+        nearest = self._queries.get("nearest_of_all")
         return self._queries.get(
             "search",
             limits=self._queries.get("eligible_papers"),
             limits_of_stems=self._queries.get("eligible_stems"),
-            exactly=exactly,
-            passages_exactly=exactly if few.passages < EXACT_PASSAGES else NOTHING,
+            exactly=self._queries.get("exactly"),
+            nearest=nearest,
+            nearest_passages=nearest if few.passages < EXACT_PASSAGES else self._queries.get("nearest_in_index"),
             join_papers=NOTHING,
             join_stems=NOTHING,
             **dict.fromkeys(("rare_lexical", *UPLOADS), NOTHING),
@@ -274,9 +272,8 @@ class Index:
     async def _read(self, query: str, parameters: dict[str, Any], *, binary: bool = False) -> list[tuple[Any, ...]]:
         scope = await self.scope()
         parameters = parameters | {"readable": list(scope.collections)}
-        async with self._database.reading(scope) as connection:
-            cursor = await connection.cursor(binary=binary).execute(self._queries.get(query), parameters)
-            return await cursor.fetchall()
+        (rows,) = await self._database.read(scope, (self._queries.get(query), parameters), binary=binary)
+        return rows
 
 
 def _asked(

@@ -4,7 +4,8 @@
 -- One round trip: candidates of both rankings and papers that the question names, under the same limits, each scored exactly
 -- by both rankings.
 -- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
--- the index, which would lose papers under narrow limits, does not match the order and the few are all read. coalesce tells the
+-- the index, which would lose papers under narrow limits, does not match the order and the few are all read. The vector indexes may
+-- hold less than the vectors; scores come of all of them. coalesce tells the
 -- planner nothing about how many rows may be read, which it would else take for one in a hundred. A person's
 -- uploads are few among those of all, and the index would give up before it met them; so they are all read beside it.
 WITH terms AS (
@@ -35,7 +36,7 @@ dense AS (
         SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {paper_vectors} v {join_papers}
         WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
-        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
+        ORDER BY {nearest}
         LIMIT %(candidates)s
     ) {uploads_dense}
 ),
@@ -44,7 +45,7 @@ dense_passages AS (
         SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {passage_vectors} v {join_papers}
         WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
-        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
+        ORDER BY {nearest_passages}
         LIMIT %(candidates)s
     ) {uploads_dense_passages}
 ),
@@ -125,6 +126,15 @@ SELECT papers, ids::text, (
 
 -- name: exactly
 + 0
+
+-- name: nearest_in_index
+{indexed} <=> {asked_in_index}
+
+-- name: nearest_of_all
+(v.embedding <=> %(embedding)s::halfvec) + 0
+
+-- name: first_numbers
+(subvector({vector}, 1, {n})::halfvec({n}))
 
 -- name: rare_lexical
 -- The papers that have the question's rare words, all of them: the index gives up on some (docs/decisions/0009-ranking.md).
@@ -444,10 +454,10 @@ SET LOCAL maintenance_work_mem = '1GB'
 CREATE INDEX IF NOT EXISTS paper_stems_hnsw ON paper_stems USING hnsw (weights sparsevec_ip_ops) WITH (m = 16, ef_construction = 100)
 
 -- name: build_paper_vectors_index
-CREATE INDEX IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors} USING hnsw (embedding halfvec_cosine_ops)
+CREATE INDEX IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors} USING hnsw ({index_key} halfvec_cosine_ops)
 
 -- name: build_passage_vectors_index
-CREATE INDEX IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors} USING hnsw (embedding halfvec_cosine_ops)
+CREATE INDEX IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors} USING hnsw ({index_key} halfvec_cosine_ops)
 
 -- name: refresh_planner_statistics
 ANALYZE papers, passages, memberships, paper_stems, {paper_vectors}, {passage_vectors}

@@ -3,13 +3,16 @@
 -- name: spaces
 SELECT id, model, dimensions, active, endpoint FROM paper_finder.embedding_spaces ORDER BY id
 
+-- name: active_space
+SELECT id, model, dimensions, indexed FROM paper_finder.embedding_spaces WHERE active
+
 -- name: make_space
 -- Of the model in that size; the one that is there already, if it is.
 WITH made AS (
-    SELECT create_embedding_space(%(model)s, %(dimensions)s) AS id
+    SELECT create_embedding_space(%(model)s, %(dimensions)s, %(indexed)s) AS id, %(indexed)s::integer AS indexed
     WHERE NOT EXISTS (SELECT FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s)
 )
-SELECT id FROM made UNION ALL SELECT id FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s
+SELECT id, indexed FROM made UNION ALL SELECT id, indexed FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s
 
 -- name: set_endpoint
 UPDATE embedding_spaces SET endpoint = %(endpoint)s WHERE id = %(id)s
@@ -44,6 +47,17 @@ ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding =
 
 -- name: drop_vector_indexes
 DROP INDEX IF EXISTS {paper_vectors_hnsw}, {passage_vectors_hnsw}
+
+-- name: put_vector_indexes_aside
+-- They answer until their successors are built.
+ALTER INDEX IF EXISTS {paper_vectors_hnsw} RENAME TO {paper_vectors_former};
+ALTER INDEX IF EXISTS {passage_vectors_hnsw} RENAME TO {passage_vectors_former}
+
+-- name: drop_former_vector_indexes
+DROP INDEX IF EXISTS {paper_vectors_former}, {passage_vectors_former}
+
+-- name: set_indexed
+UPDATE embedding_spaces SET indexed = %(indexed)s WHERE id = %(id)s
 
 -- name: hold_old_vectors
 -- Nobody writes to them until this transaction ends; everybody reads.

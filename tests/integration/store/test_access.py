@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from rag.access import Attached, Readable, Scope
 from rag.embeddings import embedding_text
@@ -128,9 +130,9 @@ async def test_a_query_that_forgets_the_limit_shows_nothing_foreign(collections:
         )
     seen = {"everyone": await collections.everyone(), "operator": await collections.operator(), "nobody": Scope()}
     for reader, scope in seen.items():
-        async with database.reading(scope) as connection:
-            counts = [await (await connection.execute(f"SELECT count(*) FROM {table}")).fetchone() for table in TABLES]
-        assert counts == [(len(scope.collections),)] * len(TABLES), reader
+        count = sql.SQL("SELECT count(*) FROM {}")
+        statements: list[tuple[sql.Composed, dict[str, Any]]] = [(count.format(sql.Identifier(table)), {}) for table in TABLES]
+        assert await database.read(scope, *statements) == [[(len(scope.collections),)]] * len(TABLES), reader
     assert [len(scope.collections) for scope in seen.values()] == [2, 3, 0]
 
 
@@ -177,11 +179,10 @@ async def test_a_search_that_forgets_its_limits_shows_nothing_foreign(
         "CREATE TABLE paper_finder.mine (id integer)",
     ],
 )
-async def test_a_reader_may_only_read(collections: Collections, database: Database, statement: str) -> None:
+async def test_a_reader_may_only_read(collections: Collections, database: Database, statement: LiteralString) -> None:
     scope = await collections.operator()
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        async with database.reading(scope) as connection:
-            await connection.execute(statement)
+        await database.read(scope, (statement, {}))
 
 
 async def test_a_connection_that_nobody_spoke_for_reads_nothing(collections: Collections, database: Database) -> None:
@@ -193,8 +194,8 @@ async def test_a_connection_that_nobody_spoke_for_reads_nothing(collections: Col
 
 async def test_what_one_transaction_may_read_ends_with_it(collections: Collections, database: Database) -> None:
     for _ in range(8):  # every connection of the pool, and more
-        async with database.reading(await collections.operator()) as connection:
-            assert await (await connection.execute("SELECT current_user::text")).fetchone() == ("paper_finder_reader",)
+        rows = await database.read(await collections.operator(), ("SELECT current_user::text", {}))
+        assert rows == [[("paper_finder_reader",)]]
     for _ in range(8):
         async with database.connection() as connection:
             row = await (await connection.execute("SELECT current_user = session_user, readable()")).fetchone()
