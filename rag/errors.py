@@ -71,6 +71,13 @@ class NotReadyError(PaperFinderError):
     code = "not_ready"
 
 
+class BusyError(PaperFinderError):
+    """Paper Finder is reading other files."""
+
+    status = 503
+    code = "busy"
+
+
 class MigrationError(PaperFinderError):
     """The database schema cannot be brought up to date."""
 
@@ -98,14 +105,21 @@ class SelfCheckError(EmbeddingError):
     code = "embedding_self_check"
 
 
+class JobKilledError(PaperFinderError):
+    """The process that worked on this file was killed: it most likely needs too much memory."""
+
+    code = "job_killed"
+    hint = "Split it into several files."
+
+
 class UnreadableFileError(PaperFinderError):
     """The file cannot be read as a list of papers."""
 
     status = 422
     code = "unreadable_file"
     hint = (
-        "Readable are: a BEIR folder or corpus.jsonl[.gz], JSON Lines, BibTeX (.bib), RIS (.ris), and documents: "
-        "PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
+        "Readable are lists of papers (BibTeX, RIS, EndNote, PubMed, Web of Science, CSL-JSON, JSON Lines, CSV and others that "
+        "the README names), and documents: PDF, DOCX, PPTX, HTML, EPUB, Markdown, plain text and LaTeX source."
     )
 
 

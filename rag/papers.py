@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NewType
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from rag.access import Scope
 from rag.text import clean, family_key, normalised_arxiv_id, normalised_doi, normalised_title, one_line
 
+_DOI_SIGNS = "/:().,_-"
+
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
+
+SAMPLE = "sample"
+"""The collection whose abstracts are summaries of ours: any other record's abstract is better."""
 
 
 class PassageText(BaseModel):
@@ -53,6 +59,8 @@ class PaperRecord(BaseModel):
     url: str = ""
     language: str = ""
     keywords: list[str] = Field(default_factory=list)
+    groups: list[str] = Field(default_factory=list)
+    """Groups of its file that it stands in: each becomes a collection of its own beside the one it is read into."""
     passages: list[PassageText] = Field(default_factory=list)
     """The full text in order; empty when only title and abstract are known."""
 
@@ -66,7 +74,7 @@ class PaperRecord(BaseModel):
     def _clean(cls, value: str) -> str:
         return clean(value).strip()
 
-    @field_validator("authors", "keywords", mode="after")
+    @field_validator("authors", "keywords", "groups", mode="after")
     @classmethod
     def _no_blanks(cls, values: list[str]) -> list[str]:
         return [line for line in map(one_line, values) if line]
@@ -89,8 +97,8 @@ class PaperRecord(BaseModel):
 
     def content_hash(self) -> bytes:
         """SHA-256 over every field: the same record again changes nothing."""
-        # A record without full text keeps the hash it had before there was any.
-        left_out = None if self.passages else {"passages"}
+        # A record without groups or full text keeps the hash it had before there were any.
+        left_out = {name for name in ("groups", "passages") if not getattr(self, name)}
         return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).digest()
 
 
@@ -123,7 +131,8 @@ class Paper:
         if self.url.startswith(("http://", "https://")):
             return self.url
         if self.doi:
-            return f"https://doi.org/{self.doi}"
+            # Old DOIs have signs that would end an address: 10.1002/(sici)1097-0258(1998)17:8<857::aid-sim777>3.0.co;2-e
+            return f"https://doi.org/{quote(self.doi, safe=_DOI_SIGNS)}"
         if self.arxiv_id:
             return f"https://arxiv.org/abs/{self.arxiv_id}"
         return ""
@@ -221,6 +230,8 @@ class SearchResult:
     """False when even the best paper is about something else: an honest assistant says so."""
     scope: Scope = field(default_factory=Scope)
     """What was searched."""
+    unknown: tuple[str, ...] = ()
+    """Chinese words that a model for English could not be told; they were looked for as they are written."""
 
 
 def work_key(paper: PaperRecord | Paper) -> str:

@@ -4,12 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.exports.keys import keys
-from rag.exports.kinds import Kind, kind_of, name_of
+from rag.exports.kinds import Kind, kind_of, listed, name_of
 from rag.papers import Paper
 from rag.text import one_line
 
-_TYPES = {Kind.ARTICLE: "article", Kind.CONFERENCE: "inproceedings", Kind.PREPRINT: "misc", Kind.OTHER: "misc"}
-_VENUE_FIELDS = {Kind.ARTICLE: "journal", Kind.CONFERENCE: "booktitle", Kind.PREPRINT: "howpublished"}
+_TYPES = {
+    Kind.ARTICLE: "article",
+    Kind.CONFERENCE: "inproceedings",
+    Kind.PREPRINT: "misc",
+    Kind.PATENT: "patent",
+    Kind.OTHER: "misc",
+}
+_VENUE_FIELDS = {
+    Kind.ARTICLE: "journal",
+    Kind.CONFERENCE: "booktitle",
+    Kind.PREPRINT: "howpublished",
+    Kind.PATENT: "howpublished",
+}
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -22,6 +33,8 @@ _ESCAPES = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+# Two hyphens would be a dash, two apostrophes a quotation mark.
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=[`'])(?=[`'])|(?<=[?!])(?=`)|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)")
 _SPECIAL = re.compile(r"[\\{}$&%#_~^]")
 # BERT, mRNA, GPT-3: a style that puts titles into small letters would spoil them.
 _CAPITALS = re.compile(r"(?<![\w\\])(?=[\w-]*[^\W\d_a-z-])(?:\w[\w-]*?[A-Z\u00c0-\u00de][\w-]*|[A-Z](?=-)[\w-]*)")
@@ -54,7 +67,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     if paper.link:
         yield "url", _verbatim(paper.link)
     if paper.keywords:
-        yield "keywords", escaped(", ".join(paper.keywords))
+        yield "keywords", escaped(listed(paper.keywords))
     if paper.language:
         yield "language", escaped(paper.language)
     if paper.abstract:
@@ -63,7 +76,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def escaped(text: str) -> str:
     """``text`` as LaTeX that prints just that."""
-    return _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
+    return _SPECIAL.sub(lambda found: _ESCAPES[found.group()], _LIGATURE.sub("\0", text)).replace("\0", "{}")
 
 
 def _protected(title: str) -> str:

@@ -5,11 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.exports.keys import keys
-from rag.exports.kinds import Kind, kind_of, name_of
+from rag.exports.kinds import Kind, kind_of, listed, name_of
 from rag.papers import Paper
 from rag.text import one_line
 
-_TYPES = {Kind.ARTICLE: "article-journal", Kind.CONFERENCE: "paper-conference", Kind.PREPRINT: "article", Kind.OTHER: "document"}
+_TYPES = {
+    Kind.ARTICLE: "article-journal",
+    Kind.CONFERENCE: "paper-conference",
+    Kind.PREPRINT: "article",
+    Kind.PATENT: "patent",
+    Kind.OTHER: "document",
+}
 
 
 def csl_json(papers: Sequence[Paper]) -> str:
@@ -29,7 +35,7 @@ def _item(paper: Paper, key: str) -> dict[str, Any]:
         "archive_location": paper.arxiv_id,
         "URL": paper.link,
         "language": paper.language,
-        "keyword": ", ".join(paper.keywords),
+        "keyword": listed(paper.keywords),
         "abstract": one_line(paper.abstract),
     }
     return {"id": key, "type": _TYPES[kind_of(paper)], **{name: value for name, value in known.items() if value}}

@@ -1,6 +1,7 @@
-"""What kind of publication a paper is, as far as its venue tells, and the parts of its authors' names."""
+"""What kind of publication a paper is, as far as its venue tells, the parts of its authors' names, and its keywords in a line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ class Kind(StrEnum):
     ARTICLE = "article"
     CONFERENCE = "conference"
     PREPRINT = "preprint"
+    PATENT = "patent"
     OTHER = "other"
 
 
@@ -30,6 +32,7 @@ _JOURNAL = re.compile(
     r"\b(?:journal|transactions|letters|magazine|annals|archives|communications)\b|学报|杂志|期刊", re.IGNORECASE
 )
 _PREPRINT = re.compile(r"^\s*(?:arxiv|biorxiv|medrxiv|corr|ssrn|preprint)\b", re.IGNORECASE)
+_PATENT = re.compile(r"^\s*patent\s+[A-Z]{2}\d", re.IGNORECASE)
 _PARTICLES = frozenset("van von der den de del della di da du la le ter ten bin ibn al el dos das".split())
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -37,6 +40,8 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 def kind_of(paper: Paper) -> Kind:
     """From the venue's name; without one, a paper on arXiv is a preprint. A venue that says nothing is taken for a journal."""
     venue = paper.venue.strip()
+    if _PATENT.search(venue):
+        return Kind.PATENT
     if _PREPRINT.search(venue) or (not venue and paper.arxiv_id):
         return Kind.PREPRINT
     if not venue:
@@ -83,3 +88,8 @@ def _in_order(author: str, suffix: str = "") -> Name:
     while start > 1 and words[start - 1].casefold() in _PARTICLES:
         start -= 1
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def listed(keywords: Sequence[str]) -> str:
+    """Keywords in one line, between commas, or between semicolons when one has a comma of its own ("Models, Theoretical")."""
+    return ("; " if any("," in word for word in keywords) else ", ").join(keywords)

@@ -6,7 +6,7 @@ from rag.exports.kinds import Kind, kind_of, name_of
 from rag.papers import Paper
 from rag.text import one_line
 
-_TYPES = {Kind.ARTICLE: "JOUR", Kind.CONFERENCE: "CPAPER", Kind.PREPRINT: "UNPB", Kind.OTHER: "GEN"}
+_TYPES = {Kind.ARTICLE: "JOUR", Kind.CONFERENCE: "CPAPER", Kind.PREPRINT: "UNPB", Kind.PATENT: "PAT", Kind.OTHER: "GEN"}
 
 
 def ris(papers: Sequence[Paper]) -> str:

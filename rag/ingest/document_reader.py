@@ -7,10 +7,10 @@ from pathlib import Path, PurePath
 from rag.errors import DocumentError, UnreadableFileError
 from rag.ingest.documents import Document, Limits, read_document_now
 from rag.ingest.draft import Draft, record
+from rag.ingest.files import DOCUMENTS
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.papers import PaperRecord, PassageText
 
-SUFFIXES = frozenset(".pdf .docx .pptx .epub .html .htm .xhtml .md .markdown .txt .text .tex .latex .ltx".split())
 Read = Callable[..., Document]
 USUAL = Limits()
 _LONGEST_TITLE = 4_000
@@ -28,7 +28,7 @@ class DocumentsReader:
 
     def reads(self, path: Path) -> bool:
         """By its name."""
-        return path.is_file() and path.suffix.lower() in SUFFIXES
+        return path.is_file() and path.suffix.lower() in DOCUMENTS
 
     def count(self, _: Path) -> int:
         """One."""

@@ -56,19 +56,28 @@ class Draft:
     url: str = ""
     language: str = ""
     keywords: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    """Groups of the file's own that it stands in."""
+    files: list[str] = field(default_factory=list)
+    """Paths of its text, as the file has them; for an export that comes with its files."""
 
 
 def records(name: str, drafts: Iterable[Draft | Rejected | Remark]) -> Iterator[Item]:
     """The drafts of the file ``name`` as checked records; what fails the check or repeats an id is rejected with its line."""
+    yield from (made for _, made in checked(name, drafts))
+
+
+def checked(name: str, drafts: Iterable[Draft | Rejected | Remark]) -> Iterator[tuple[Draft | None, Item]]:
+    """The same, each record with the draft that it was made of."""
     seen = SeenIds()
     for draft in drafts:
         if not isinstance(draft, Draft):
-            yield draft
+            yield None, draft
             continue
         made = record(draft, f"{name}:{draft.line}")
         if isinstance(made, PaperRecord) and (earlier := seen.remember(made.source_id, draft.line)) is not None:
             made = Rejected(f"{name}:{draft.line}", f"same id as line {earlier} ({shortened(made.source_id, 80)})")
-        yield made
+        yield draft, made
 
 
 def record(draft: Draft, location: str) -> PaperRecord | Rejected:
@@ -93,6 +102,7 @@ def record(draft: Draft, location: str) -> PaperRecord | Rejected:
             url=_link(draft.url),
             language=_language(draft.language) or language(f"{title} {abstract[:_SAMPLE]}"),
             keywords=list(dict.fromkeys(keyword for keyword in map(_tidy, draft.keywords) if keyword)),
+            groups=list(dict.fromkeys(group for group in map(_tidy, draft.groups) if group)),
         )
     except ValidationError as error:
         return Rejected(location, _in_words(error))

@@ -6,6 +6,13 @@ from rag.text import has_cjk, one_line
 
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _COMPANY = re.compile(r"(?:inc|ltd|llc|gmbh|corp|co|plc|s\.?a)\.?", re.IGNORECASE)
+_NAME_PARTS = (
+    ("given", "first", "given_name", "firstname"),
+    ("dropping-particle",),
+    ("non-dropping-particle",),
+    ("family", "last", "family_name", "lastname"),
+    ("suffix",),
+)
 _LONGEST_NAME = 6
 """Words; more than these with a comma between are an institution, not a person."""
 
@@ -25,6 +32,8 @@ def given_first(name: str) -> str:
         return f"{family}{given}" if has_cjk(name) else f"{given} {family}"
     if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
         return f"{parts[2]} {parts[0]} {parts[1]}"
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
+        return f"{parts[1]} {parts[0]} {parts[2]}"
     return name
 
 
@@ -61,6 +70,6 @@ def _name(person: object) -> str:
     for key in ("name", "full_name", "literal"):
         if isinstance(person.get(key), str):
             return str(person[key])
-    given = next((person[key] for key in ("given", "first", "given_name", "firstname") if isinstance(person.get(key), str)), "")
-    family = next((person[key] for key in ("family", "last", "family_name", "lastname") if isinstance(person.get(key), str)), "")
-    return f"{given} {family}".strip()
+    return " ".join(
+        part for keys in _NAME_PARTS if (part := next((person[key] for key in keys if isinstance(person.get(key), str)), ""))
+    )

@@ -5,16 +5,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import UnreadableFileError
-from rag.ingest.beir import BeirReader
-from rag.ingest.bibtex import BibtexReader
 from rag.ingest.document_reader import DocumentsReader
-from rag.ingest.files import opened
-from rag.ingest.jsonl import JsonLinesReader
+from rag.ingest.files import opened, suffix_of
+from rag.ingest.formats.beir import BeirReader
+from rag.ingest.formats.bibtex import BibtexReader
+from rag.ingest.formats.cff import CffReader
+from rag.ingest.formats.json_document import JsonReader
+from rag.ingest.formats.jsonl import JsonLinesReader
+from rag.ingest.formats.parquet import ParquetReader
+from rag.ingest.formats.ris import RisReader
+from rag.ingest.formats.tables import CsvReader
+from rag.ingest.formats.tagged import ENDNOTE, ISI, MEDLINE
+from rag.ingest.formats.xml_reader import XmlReader
+from rag.ingest.formats.zotero import ZoteroReader
 from rag.ingest.reader import Reader, Rejected, Remark
-from rag.ingest.ris import RisReader
 
-READERS: tuple[Reader, ...] = (BeirReader(), JsonLinesReader(), BibtexReader(), RisReader(), DocumentsReader())
-"""Asked in this order; the first that reads a path gets it."""
+_BIBTEX, _RIS, _JSON, _XML, _CSV, _CFF = BibtexReader(), RisReader(), JsonReader(), XmlReader(), CsvReader(), CffReader()
+READERS: tuple[Reader, ...] = (
+    *(ZoteroReader(), BeirReader(), JsonLinesReader(), ParquetReader(), _JSON, _XML),
+    *(_RIS, ISI, MEDLINE, ENDNOTE, _CFF, _CSV, _BIBTEX, DocumentsReader()),
+)
+"""Asked in this order; the first that reads a path gets it, by what is in it."""
+_CALLED: dict[str, Reader] = {
+    **dict.fromkeys((".bib", ".bibtex"), _BIBTEX),
+    **dict.fromkeys((".enw", ".ref"), ENDNOTE),
+    **dict.fromkeys((".isi", ".ciw"), ISI),
+    **dict.fromkeys((".csv", ".tsv"), _CSV),
+    **dict.fromkeys((".xml", ".nxml", ".bltxml"), _XML),
+    **{".ris": _RIS, ".nbib": MEDLINE, ".json": _JSON, ".cff": _CFF},
+}
+"""Whose a file is that no reader knows by its content: who says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,8 @@ def _source(path: Path, readers: Sequence[Reader]) -> Source | None:
     if path.is_file():
         opened(path).close()
     reader = next((reader for reader in readers if reader.reads(path)), None)
+    if reader is None and path.is_file():
+        reader = _CALLED.get(suffix_of(path))
     if reader is None:
         return None
     expected = reader.count(path)

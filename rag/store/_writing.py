@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgvector import HalfVector
 
-from rag.papers import PaperId, PaperRecord, paper_id, work_key, work_names
+from rag.papers import SAMPLE, PaperId, PaperRecord, paper_id, work_key, work_names
 from rag.store._database import Connection
 from rag.store._passages import Passages, PassageWriter
 from rag.store._queries import Queries
@@ -57,7 +57,10 @@ class BatchWriter:
         texts: dict[int, Text] = {}
         texts.update(await self._insert(collection, collection_id, plan.new))
         texts.update(await self._join(collection_id, plan.joining))
+        # Left before and joined afterwards: the groups of a record are no other records of its paper.
+        await self._run("leave_groups", prefix=f"{collection}/", source_ids=[item.record.source_id for _, item in plan.changed])
         texts.update(await self._update(collection_id, plan.changed))
+        await self._group(collection, collection_id, [*plan.new, *(item for _, item in (*plan.joining, *plan.changed))])
         await self._stems.write(self._connection, texts)
         return Counts(len(plan.new) + len(plan.joining), len(plan.changed), unchanged)
 
@@ -122,7 +125,7 @@ class BatchWriter:
             [(key, item.text_hash, HalfVector(item.embedding)) for key, item in zip(keys, items, strict=True)],
         )
         await self._passages.write(self._connection, [Passages.of(key, item) for key, item in zip(keys, items, strict=True)])
-        return {key: (item.record.title, item.record.abstract) for key, item in zip(keys, items, strict=True)}
+        return {key: _text(item.record) for key, item in zip(keys, items, strict=True)}
 
     async def _public_ids(self, collection: str, source_ids: Sequence[str]) -> list[PaperId]:
         ids = [paper_id(collection, source_id) for source_id in source_ids]
@@ -141,9 +144,10 @@ class BatchWriter:
     async def _join(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
         texts: dict[int, Text] = {}
         for key, item in pairs:
-            rows = await self._all("fill_in_paper", id=key, **paper_columns(item.record))
+            rows = await self._all("fill_in_paper", id=key, sample=SAMPLE, **paper_columns(item.record))
             if rows[0][0]:
-                texts.update(await self._replace_text(key, item))
+                await self._replace_text(key, item)
+                texts[key] = (item.record.title, item.record.abstract, rows[0][2])
             if rows[0][1]:
                 await self._passages.write(self._connection, [Passages.of(key, item)])
         await self._add_members(collection_id, pairs)
@@ -154,7 +158,8 @@ class BatchWriter:
         for key, item in pairs:
             rows = await self._all("update_paper", id=key, collection_id=collection_id, **paper_columns(item.record))
             if rows[0][0]:
-                texts.update(await self._replace_text(key, item))
+                await self._replace_text(key, item)
+                texts[key] = _text(item.record)
             if item.record.passages or not rows[0][1]:
                 await self._passages.replace(self._connection, Passages.of(key, item))
             await self._run(
@@ -165,16 +170,23 @@ class BatchWriter:
             )
         return texts
 
-    async def _replace_text(self, key: int, item: "Embedded") -> dict[int, Text]:
+    async def _replace_text(self, key: int, item: "Embedded") -> None:
         vector = HalfVector(item.embedding)
         await self._run("replace_paper_vector", id=key, text_hash=item.text_hash, embedding=vector)
         await self._stems.remove(self._connection, [key])
-        return {key: (item.record.title, item.record.abstract)}
 
     async def _add_members(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> None:
         rows = [(collection_id, item.record.source_id, key, item.record.content_hash()) for key, item in pairs]
         if rows:
             await self._copy("copy_memberships", ["int4", "text", "int8", "bytea"], rows)
+
+    async def _group(self, collection: str, collection_id: int, items: "Sequence[Embedded]") -> None:
+        """Put the records into the collections of their groups: 'library/Reading'."""
+        grouped = [(f"{collection}/{group}", item.record.source_id) for item in items for group in item.record.groups]
+        if grouped:
+            names, source_ids = [name for name, _ in grouped], [source_id for _, source_id in grouped]
+            await self._run("ensure_groups", names=names, collection_id=collection_id)
+            await self._run("join_groups", names=names, source_ids=source_ids, collection_id=collection_id)
 
     async def _copy(self, query: str, types: list[str], rows: Sequence[tuple[Any, ...]]) -> None:
         async with self._connection.cursor().copy(self._queries.get(query)) as copy:
@@ -188,6 +200,10 @@ class BatchWriter:
 
     async def _run(self, query: str, **parameters: Any) -> None:
         await self._connection.execute(self._queries.get(query), parameters)
+
+
+def _text(record: PaperRecord) -> Text:
+    return record.title, record.abstract, record.keywords
 
 
 def author_keys(authors: Sequence[str]) -> list[str]:

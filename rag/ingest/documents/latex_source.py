@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rag.ingest.documents.model import Block, Metadata
-from rag.ingest.latex import decoded
+from rag.ingest.formats.latex import decoded
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*?(?:\n[ \t]*|\Z)")
 _BODY = re.compile(r"\\begin\s*\{document\}(.*?)(?:\\end\s*\{document\}|\Z)", re.DOTALL)

@@ -12,7 +12,7 @@ from ir_measures import nDCG
 
 from rag.embeddings.testing import FakeEmbedder
 from rag.evaluation.beir import load_set
-from rag.ingest.beir import BeirReader
+from rag.ingest.formats.beir import BeirReader
 from rag.papers import Filters, PaperRecord
 from rag.settings import CHECKOUT
 from rag.store import Database, Embedded, Index, Library

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.exports import Format, export
-from rag.ingest.bibtex import BibtexReader
+from rag.ingest.formats.bibtex import BibtexReader
 from rag.papers import Paper, PaperRecord
 from rag.text import normalised_title
 from tests.unit.exports.papers import BARE, CHINESE, HARD, TWIN, drawn

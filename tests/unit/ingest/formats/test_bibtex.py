@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ingest.bibtex import BibtexReader
+from rag.ingest.formats.bibtex import BibtexReader
 from rag.papers import PaperRecord
 from tests.unit.ingest.conftest import Written, only, papers, told
 
@@ -170,7 +170,6 @@ def test_strings_made_of_strings(written: Written) -> None:
 
 
 def test_known_by_name_or_by_content(written: Written) -> None:
-    assert READER.reads(written("a.bib", ""))
     assert READER.reads(written("notes.txt", "my list\n@article{a, title={x}}"))
     assert not READER.reads(written("mail.txt", "write to me@example.com {or not}"))
     assert not READER.reads(written("a.pdf", "@article{a, title={x}}"))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.ingest.latex import decoded, unescaped
+from rag.ingest.formats.latex import decoded, unescaped
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""BibTeX through bibtexparser: values put together, LaTeX decoded, missing fields taken from the crossref'd entry."""
+"""BibTeX and BibLaTeX through bibtexparser: values put together, LaTeX decoded, missing fields taken from the parent entry."""
 
 import logging
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.exceptions import BlockAbortedException, ParsingException
@@ -13,8 +13,8 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 
 from rag.errors import UnreadableFileError
 from rag.ingest.draft import Draft, keyword_list, records, shortened
-from rag.ingest.files import encoding_remark, head, whole_text
-from rag.ingest.latex import decoded, unescaped
+from rag.ingest.files import TextLine, beginning, text_lines
+from rag.ingest.formats.latex import decoded, unescaped
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.text import one_line
 
@@ -25,58 +25,114 @@ logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 Fields: TypeAlias = Mapping[str, str]
 _ENTRY = re.compile(r"@(?!(?:comment|string|preamble)\b)\w+[ \t]*[{(]", re.IGNORECASE)
 _FIRST_ENTRY = re.compile(rf"^[ \t]*{_ENTRY.pattern}\s*[^\s,]*\s*,", re.IGNORECASE | re.MULTILINE)
+_BLOCK = re.compile(r"[ \t]*@\w+[ \t]*[{(]")
+_CROSSREF = re.compile(r"crossref\s*=\s*[{\"]([^{}\"]+)", re.IGNORECASE)
+_PORTION, _LARGEST_PORTION = 1024 * 1024, 32 * 1024 * 1024
+"""Characters: a portion is cut at the next entry after the first, and anywhere after the second."""
 _NO_RECORD = re.compile(r"@\s*(?:comment|preamble)", re.IGNORECASE)
 _NOT_PAPERS = frozenset({"xdata", "set", "control", "bibnote"})
 _INHERITED = ("year", "date", "journal", "journaltitle", "booktitle", "series", "publisher", "language")
 _VENUES = ("journal", "journaltitle", "booktitle", "school", "institution", "organization", "publisher", "howpublished")
 _NOBODY = re.compile(r"others|et al\.?|\w+=\w+", re.IGNORECASE)  # The last is a BibLaTeX option of the list.
+_ESCAPED_SIGN = re.compile(r"\\([$&%#_])")
 _NAME_PART = re.compile(r"(family|given|prefix|suffix)\s*=\s*(\{.*?\}|\"[^\"]*\"|[^,]*)", re.IGNORECASE | re.DOTALL)
 
 
 class BibtexReader:
-    """.bib files; they are read into memory whole, because an entry may refer to a later one."""
+    """BibTeX and BibLaTeX in bounded memory; entries that others refer to (crossref) are looked for beforehand."""
 
     name = "BibTeX"
 
     def reads(self, path: Path) -> bool:
-        """By the suffix; a .txt or a file without one when it has an entry near its beginning."""
-        if path.is_dir() or path.suffix.lower() not in (".bib", ".bibtex", ".txt", ""):
-            return False
-        return path.suffix.lower().startswith(".bib") or _FIRST_ENTRY.search(head(path).decode("latin-1")) is not None
+        """When there is an entry near the beginning."""
+        return _FIRST_ENTRY.search(beginning(path)) is not None
 
     def count(self, path: Path) -> int:
         """The number of entries."""
-        return sum(1 for _ in _ENTRY.finditer(whole_text(path).text))
+        return sum(len(_ENTRY.findall(portion.text)) for portion in _portions(path) if isinstance(portion, _Portion))
 
     def read(self, path: Path) -> Iterator[Item]:
         """Entry by entry. Raises UnreadableFileError when the parser gives up on the file."""
-        text, remark = whole_text(path)
-        yield from encoding_remark(path, remark)
-        try:
-            library = parse_string(text, parse_stack=[])
-        except ParsingException as error:
-            raise UnreadableFileError(f"{path} cannot be read as BibTeX: {error}.") from error
-        strings = {string.key.strip().lower(): string.value for string in library.strings}
-        yield from records(path.name, _drafts(path.name, library.blocks, strings))
+        return records(path.name, drafts(path))
 
 
-def _drafts(name: str, blocks: list[Block], strings: Mapping[str, str]) -> Iterator[Draft | Rejected | Remark]:
+class _Portion(NamedTuple):
+    """Whole entries of a file, and the number of lines before them."""
+
+    before: int
+    text: str
+
+
+def _portions(path: Path) -> Iterator[_Portion | Rejected | Remark]:
+    """The file in portions of a megabyte, cut where a line begins an entry: there the parser begins anew as well."""
+    lines, size, before = list[str](), 0, 0
+    for line in text_lines(path):
+        if not isinstance(line, TextLine):
+            yield line
+            continue
+        if size > _LARGEST_PORTION or (size > _PORTION and _BLOCK.match(line.text)):
+            yield _Portion(before, "\n".join(lines))
+            lines, size, before = [], 0, line.number - 1
+        lines.append(line.text)
+        size += len(line.text) + 1
+    yield _Portion(before, "\n".join(lines))
+
+
+def drafts(path: Path) -> Iterator[Draft | Rejected | Remark]:
+    """The draft of each entry."""
+    strings: dict[str, str] = {}
+    parents = _parents(path)
+    for portion in _portions(path):
+        if not isinstance(portion, _Portion):
+            yield portion
+            continue
+        for block in _blocks(path, portion, strings):
+            draft = _draft_of(path.name, portion.before, block, strings, parents)
+            if draft is not None:
+                yield draft
+
+
+def _blocks(path: Path, portion: _Portion, strings: dict[str, str]) -> list[Block]:
+    """The blocks of a portion; its @strings are added to those of the portions before."""
+    try:
+        library = parse_string(portion.text, parse_stack=[])
+    except ParsingException as error:
+        raise UnreadableFileError(f"{path} cannot be read as BibTeX: {error}.") from error
+    strings.update({string.key.strip().lower(): string.value for string in library.strings})
+    return library.blocks
+
+
+def _parents(path: Path) -> Mapping[str, Fields]:
+    """The entries that others take fields from, by key in lower case; the first of several with one key."""
+    portions = (portion for portion in _portions(path) if isinstance(portion, _Portion))
+    wanted = {key.strip().lower() for portion in portions for key in _CROSSREF.findall(portion.text)}
+    parents: dict[str, Fields] = {}
+    if not wanted:
+        return parents
+    strings: dict[str, str] = {}
+    for portion in _portions(path):
+        for block in _blocks(path, portion, strings) if isinstance(portion, _Portion) else ():
+            entry = _entry(block)
+            if entry is not None and (key := entry.key.strip().lower()) in wanted:
+                parents.setdefault(key, _fields(entry, strings))
+    return parents
+
+
+def _draft_of(
+    name: str, before: int, block: Block, strings: Mapping[str, str], parents: Mapping[str, Fields]
+) -> Draft | Rejected | None:
     # An entry with a field twice, or with a key met before, is an entry all the same; the key is checked later, by line.
-    entries = {id(block): entry for block in blocks if (entry := _entry(block)) is not None}
-    fields = {number: _fields(entry, strings) for number, entry in entries.items()}
-    by_key = {entry.key.strip().lower(): fields[number] for number, entry in reversed(entries.items())}
-    for block in blocks:
-        line = (block.start_line or 0) + 1
-        entry = entries.get(id(block))
-        if entry is None:
-            if isinstance(block, ParsingFailedBlock) and not _NO_RECORD.match(block.raw or ""):
-                yield Rejected(f"{name}:{line}", _in_words(block))
-        elif entry.entry_type.lower() in _NOT_PAPERS:
-            yield Rejected(f"{name}:{line}", f"an @{entry.entry_type.lower()} entry is not a paper")
-        else:
-            own = fields[id(block)]
-            parent = by_key.get(own["crossref"].strip().lower(), {}) if "crossref" in own else {}
-            yield _draft(line, entry.key, _inherited(own, parent))
+    line = before + (block.start_line or 0) + 1
+    entry = _entry(block)
+    if entry is None:
+        if isinstance(block, ParsingFailedBlock) and not _NO_RECORD.match(block.raw or ""):
+            return Rejected(f"{name}:{line}", _in_words(block))
+        return None
+    if entry.entry_type.lower() in _NOT_PAPERS:
+        return Rejected(f"{name}:{line}", f"an @{entry.entry_type.lower()} entry is not a paper")
+    own = _fields(entry, strings)
+    parent = parents.get(own["crossref"].strip().lower(), {}) if "crossref" in own else {}
+    return _draft(line, entry.key, _inherited(own, parent))
 
 
 def _entry(block: Block) -> Entry | None:
@@ -156,7 +212,15 @@ def _draft(line: int, key: str, fields: Fields) -> Draft:
         url=unescaped(fields.get("url") or fields.get("link") or fields.get("howpublished", "")),
         language=decoded(fields.get("langid") or fields.get("language", "")),
         keywords=keyword_list(decoded(fields.get("keywords") or fields.get("keyword", ""))),
+        groups=[decoded(group.replace(r"\,", ",")) for group in re.split(r"(?<!\\),", fields.get("groups", ""))],
+        files=[_file(part) for part in re.split(r"(?<!\\);", fields.get("file", ""))],
     )
+
+
+def _file(part: str) -> str:
+    """The path in 'description:path:type' as Zotero and JabRef write it, or alone."""
+    pieces = [re.sub(r"\\(.)", r"\1", piece) for piece in re.split(r"(?<!\\):", part)]
+    return pieces[1] if len(pieces) >= 3 else pieces[0]
 
 
 def _arxiv_id(fields: Fields) -> str:
@@ -168,7 +232,8 @@ def _arxiv_id(fields: Fields) -> str:
 
 
 def _people(names: str) -> list[str]:
-    people = [_person(name) for name in split_multiple_persons_names(names)]
+    # The parser of names takes the sign after a backslash for an accent, which needs a letter after it.
+    people = [_person(name) for name in split_multiple_persons_names(_ESCAPED_SIGN.sub(r"{\\\1}", names))]
     return [name for name in people if name and not _NOBODY.fullmatch(name)]
 
 

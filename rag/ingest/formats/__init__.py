@@ -1,0 +1,1 @@
+"""The formats that lists of papers come in, one module a family."""
