@@ -23,9 +23,12 @@ from numpy.typing import NDArray
 from benchmarks.bm25 import records_of
 from rag.embeddings import embedding_text
 from rag.embeddings.bundled import BundledEmbedder
+from rag.embeddings.stored import StoredEmbedder, VectorStore
 from rag.embeddings.vectors import unit_rows
 from rag.evaluation import load_set
+from rag.evaluation.runner import CACHE
 from rag.papers import Filters, PaperRecord
+from rag.settings import load_settings
 from rag.store import Database, Embedded, Index, Library, migrate
 from rag.store.embedded import embedded_postgres
 
@@ -44,14 +47,16 @@ class World:
 
 
 def real(folder: Path, n: int) -> World:
-    """By the bundled model."""
+    """By the bundled model; `paper-finder eval` keeps these vectors too."""
     texts = [embedding_text(record) for record in islice(records_of(folder), n)]
-    embedder = BundledEmbedder()
+    bundled, store = BundledEmbedder(), VectorStore(load_settings().home / CACHE)
+    embedder = StoredEmbedder(bundled, store)
     try:
         questions = embedder.encode_queries(list(load_set(folder).sample(QUESTIONS).queries.values()))
         return World("MiniLM", embedder.encode_documents(texts), questions, (64, 128, 256, 384))
     finally:
-        embedder.close()
+        bundled.close()
+        store.close()
 
 
 def made_up(n: int) -> World:
