@@ -1,6 +1,7 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
 from rag.store._collections import CollectionInfo, Collections
+from rag.store._connection import CONNECT_SECONDS
 from rag.store._database import Database
 from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
@@ -10,6 +11,7 @@ from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
+from rag.store._reader import Reader, reader_role
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._space import GREATEST_INDEXED, Space
@@ -17,6 +19,7 @@ from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, Spac
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "CONNECT_SECONDS",
     "GREATEST_INDEXED",
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
@@ -42,6 +45,7 @@ __all__ = [
     "OldPaper",
     "OldPassage",
     "Portion",
+    "Reader",
     "Reembedding",
     "Remaining",
     "SchemaState",
@@ -61,5 +65,6 @@ __all__ = [
     "describe_schema",
     "load_migrations",
     "migrate",
+    "reader_role",
     "spaces_of",
 ]

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from rag.errors import ConfigurationError, DatabaseUnavailableError, MigrationError
 from rag.settings import CHECKOUT
-from rag.store._queries import Queries, named_queries
+from rag.store._connection import CONNECT_SECONDS
+from rag.store._queries import VECTOR_INDEXES, Queries, named_queries
+from rag.store._reader import ensure_reader
 from rag.store._space import GREATEST_DIMENSIONS, Space, indexed_dimensions
 
 MIGRATIONS = CHECKOUT / "migrations"
@@ -80,7 +82,7 @@ async def migrate(
             hint="Set PAPER_FINDER_DIMENSIONS to a size that the model can be cut to.",
         )
     try:
-        connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=10)
+        connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(f"The database cannot be reached ({error}).") from error
     async with connection:
@@ -91,6 +93,7 @@ async def migrate(
             if upto is None:
                 await _ensure_pgvector(connection)
                 await _ensure_space(connection, model, dimensions, index_dimensions)
+                await ensure_reader(connection, dsn)
         finally:
             await connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return applied
@@ -154,11 +157,15 @@ async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int
 
 
 async def _build_vector_indexes(connection: AsyncConnection, space: Space) -> None:
-    """In place of those that are there, which searches use until the end."""
+    """In place of those that are there, which searches use until the end; in one transaction, so that writers wait."""
     queries = Queries(space)
-    steps = ("put_vector_indexes_aside", "prepare_to_build", "build_paper_vectors_index", "build_passage_vectors_index")
-    for name in (*steps, "drop_former_vector_indexes"):
-        await connection.execute(queries.get(name))
+    await connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    for name in VECTOR_INDEXES:
+        own = queries.index(name)
+        names = {"index": sql.Identifier(own), "former": sql.Identifier(f"{own}_former")}
+        await connection.execute(queries.get("put_index_aside", **names))
+        await connection.execute(queries.get(f"build_{name}", beside_writers=sql.SQL("")))
+        await connection.execute(queries.get("drop_former_index", **names))
 
 
 def another_model(library: str, its_dimensions: int, model: str, dimensions: int) -> MigrationError:

@@ -20,16 +20,18 @@ def named_queries() -> dict[str, LiteralString]:
     return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
+VECTOR_INDEXES = ("paper_vectors_hnsw", "passage_vectors_hnsw", "passage_vectors_uploads_hnsw")
+"""Over the vectors of one space, the last one over those of uploads; as statements call them."""
+STEMS_INDEX = "paper_stems_hnsw"
+
+
 class Queries:
-    """The named queries with what belongs to one embedding space filled in: its tables, its indexes, and what they hold."""
+    """The named queries with what belongs to one embedding space filled in: its tables, its indexes, and what these hold."""
 
     def __init__(self, space: Space) -> None:
-        self._names: dict[str, sql.Composable] = {
-            f"{kind}_vectors{suffix}": sql.Identifier(f"{kind}_vectors_{space.id}{suffix}")
-            for kind in ("paper", "passage")
-            for suffix in ("", "_hnsw", "_former")
-        }
-        self._names |= {
+        vectors = ("paper_vectors", "passage_vectors")
+        self._names = {name: name.replace("_vectors", f"_vectors_{space.id}") for name in (*vectors, *VECTOR_INDEXES)}
+        self._indexed = {
             "index_key": _in_index("embedding", space),
             "indexed": _in_index("v.embedding", space),
             "asked_in_index": _in_index("%(embedding)s::halfvec", space),
@@ -38,7 +40,12 @@ class Queries:
 
     def get(self, name: str, **pieces: sql.Composable) -> sql.Composed:
         """The statement called ``name``; ``pieces`` fill its further ``{placeholders}``."""
-        return sql.SQL(named_queries()[name]).format(**self._names, **pieces)
+        names = {name: sql.Identifier(own) for name, own in self._names.items()}
+        return sql.SQL(named_queries()[name]).format(**names, **self._indexed, **pieces)
+
+    def index(self, name: str) -> str:
+        """What the index that statements call ``name`` is called in the database."""
+        return self._names.get(name, name)
 
 
 def _in_index(vector: LiteralString, space: Space) -> sql.Composable:

@@ -45,16 +45,12 @@ INSERT INTO {paper_vectors} (paper_id, text_hash, embedding)
 SELECT id, %(text_hash)s, %(embedding)s FROM papers WHERE id = %(id)s AND title = %(title)s AND abstract = %(abstract)s
 ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding = excluded.embedding
 
--- name: drop_vector_indexes
-DROP INDEX IF EXISTS {paper_vectors_hnsw}, {passage_vectors_hnsw}
+-- name: put_index_aside
+-- It answers until its successor is built.
+ALTER INDEX IF EXISTS {index} RENAME TO {former}
 
--- name: put_vector_indexes_aside
--- They answer until their successors are built.
-ALTER INDEX IF EXISTS {paper_vectors_hnsw} RENAME TO {paper_vectors_former};
-ALTER INDEX IF EXISTS {passage_vectors_hnsw} RENAME TO {passage_vectors_former}
-
--- name: drop_former_vector_indexes
-DROP INDEX IF EXISTS {paper_vectors_former}, {passage_vectors_former}
+-- name: drop_former_index
+DROP INDEX IF EXISTS {former}
 
 -- name: set_indexed
 UPDATE embedding_spaces SET indexed = %(indexed)s WHERE id = %(id)s

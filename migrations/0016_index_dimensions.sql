@@ -10,7 +10,7 @@ ALTER TABLE embedding_spaces ALTER COLUMN indexed SET NOT NULL,
 
 -- The vector indexes are made by whoever calls it: their expression stands in one place, beside the search that has to match it.
 DROP FUNCTION create_embedding_space(text, integer);
-DROP FUNCTION make_embedding_space(text, integer);
+DROP FUNCTION index_embedding_space(integer);
 CREATE FUNCTION create_embedding_space(model text, dimensions integer, indexed integer) RETURNS smallint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -23,13 +23,15 @@ BEGIN
              paper_id    bigint PRIMARY KEY REFERENCES paper_finder.papers ON DELETE CASCADE,
              text_hash   bytea NOT NULL,
              embedding   halfvec(%s) NOT NULL,
-             collections integer[] NOT NULL DEFAULT ''{}'')', space, dimensions);
+             collections integer[] NOT NULL DEFAULT ''{}'',
+             uploaded    boolean NOT NULL DEFAULT false)', space, dimensions);
     EXECUTE format(
         'CREATE TABLE paper_finder.passage_vectors_%s (
              passage_id  bigint PRIMARY KEY REFERENCES paper_finder.passages ON DELETE CASCADE,
              paper_id    bigint NOT NULL REFERENCES paper_finder.papers ON DELETE CASCADE,
              embedding   halfvec(%s) NOT NULL,
-             collections integer[] NOT NULL DEFAULT ''{}'')', space, dimensions);
+             collections integer[] NOT NULL DEFAULT ''{}'',
+             uploaded    boolean NOT NULL DEFAULT false)', space, dimensions);
     EXECUTE format('CREATE INDEX passage_vectors_%s_paper_id ON paper_finder.passage_vectors_%s (paper_id)', space, space);
     FOREACH name IN ARRAY ARRAY['paper_vectors_' || space, 'passage_vectors_' || space] LOOP
         EXECUTE format(
