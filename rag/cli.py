@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from rag.access import AskedOnce
-from rag.administration import collections, keys
+from rag.administration import collections, keys, remove
 from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
@@ -37,6 +37,7 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
+app.command()(remove)
 app.command()(reembed)
 app.command()(vllm)
 out = Console(highlight=False)
@@ -92,7 +93,9 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")
+    ],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:

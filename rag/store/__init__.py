@@ -10,6 +10,7 @@ from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
+from rag.store._removal import Removal, Removed
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
@@ -42,6 +43,8 @@ __all__ = [
     "Portion",
     "Reembedding",
     "Remaining",
+    "Removal",
+    "Removed",
     "SchemaState",
     "Shelf",
     "Space",

@@ -61,6 +61,15 @@ def test_ingest_search_and_ingest_again(run: Run, bibliography: Path) -> None:
     assert "There are: mine" in unknown.stderr
 
 
+def test_removing_a_collection(run: Run, bibliography: Path) -> None:
+    run("ingest", str(bibliography), "--collection", "mine")
+    unsure = run("collections", "remove", "mine")
+    assert unsure.returncode == 1
+    assert "Remove mine with 1 papers?" in unsure.stderr
+    removed = run("collections", "remove", "mine", "--yes", "--json")
+    assert json.loads(removed.stdout) == {"collection": "mine", "removed": 1, "kept": 0}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
