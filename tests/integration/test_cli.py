@@ -27,7 +27,9 @@ def run(empty_database: str, tmp_path: Path) -> Run:
 
     def paper_finder(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "ignore", "-m", "rag.cli", *arguments]
-        return subprocess.run(command, cwd=CHECKOUT, env=os.environ | environment, capture_output=True, text=True, check=False)
+        environ = os.environ | environment
+        quiet = subprocess.DEVNULL
+        return subprocess.run(command, cwd=CHECKOUT, env=environ, stdin=quiet, capture_output=True, text=True, check=False)
 
     return paper_finder
 
@@ -68,6 +70,15 @@ def test_removing_a_collection(run: Run, bibliography: Path) -> None:
     assert "Remove mine with 1 papers?" in unsure.stderr
     removed = run("collections", "remove", "mine", "--yes", "--json")
     assert json.loads(removed.stdout) == {"collection": "mine", "removed": 1, "kept": 0}
+
+
+def test_backup_and_restore(run: Run, bibliography: Path, tmp_path: Path) -> None:
+    run("ingest", str(bibliography))
+    made = json.loads(run("backup", str(tmp_path / "library.zip"), "--json").stdout)
+    assert (made["papers"], made["tables"]["memberships"]["rows"]) == (1, 1)
+    again = run("restore", str(tmp_path / "library.zip"))
+    assert again.returncode == 1
+    assert "There is a library already" in again.stderr
 
 
 @pytest.mark.parametrize(
