@@ -34,7 +34,9 @@ class UploadNote:
     name: str
     """Of the file."""
     set_aside: str = ""
-    """Why it was set aside; '' when it was not."""
+    """Why it was set aside, in English; '' when it was not."""
+    code: str = ""
+    """The error's ``code``, by which the reason can be said in another language."""
     unread: tuple[UnreadPages, ...] = ()
 
 

@@ -147,13 +147,16 @@ def search(
                 await engine.reranking.checked()
             return await engine.searcher.reading(scope_of).search(query)
 
+    from rag.retrieval.relevance import LEAST
+
     result = _run(run())
     if as_json:
         out.print_json(data=result_as_json(result))
         return
+    shown = [hit for hit in result.hits if hit.score >= LEAST]
     if not result.confident:
-        out.print("Nothing in the library fits this well." if result.hits else "Nothing in the library fits this.")
-    for place, hit in enumerate(result.hits, start=1):
+        out.print("Nothing in the library fits this well. The nearest:" if shown else "Nothing in the library fits this.")
+    for place, hit in enumerate(shown, start=1):
         paper = hit.paper
         details = " · ".join(filter(None, [", ".join(paper.authors[:3]), str(paper.year or ""), paper.venue, paper.link]))
         out.print(f"{place:>3}. [bold]{escape(paper.title)}[/]  {hit.score:.0%}\n     {escape(details)}", soft_wrap=True)
@@ -255,18 +258,35 @@ def doctor(as_json: Json = False) -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(job: Annotated[int, typer.Option(hidden=True)] = 0) -> None:
     """Do the jobs of uploads in a process of its own, beside the one in the service."""
+    settings = load_settings()
 
     async def run() -> None:
         from rag.api.engine import Engine
 
         while True:
-            async with Engine.open(load_settings(), pool_size=4) as engine:
+            async with Engine.open(settings, pool_size=4) as engine:
                 errors.print("Waiting for jobs; Ctrl-C ends this.")
-                await engine.work_until_switched()
+                await engine.work_until_switched(settings)
 
-    _run(run())
+    async def run_one() -> None:
+        from rag.api.engine import Engine
+
+        async with Engine.open(settings, pool_size=2) as engine:
+            await engine.do(job)
+
+    if not job:
+        _run(run())
+        return
+    from rag.ingest.apart import end_with_parent, error_line
+
+    end_with_parent()
+    try:
+        _run(run_one())
+    except PaperFinderError as error:
+        typer.echo(error_line(error))
+        raise typer.Exit(1) from None
 
 
 @jobs_app.callback(invoke_without_command=True)

@@ -71,6 +71,13 @@ class NotReadyError(PaperFinderError):
     code = "not_ready"
 
 
+class BusyError(PaperFinderError):
+    """Paper Finder is reading other files."""
+
+    status = 503
+    code = "busy"
+
+
 class MigrationError(PaperFinderError):
     """The database schema cannot be brought up to date."""
 
@@ -96,6 +103,13 @@ class SelfCheckError(EmbeddingError):
     """The embedding model does not give the vectors it should."""
 
     code = "embedding_self_check"
+
+
+class JobKilledError(PaperFinderError):
+    """The process that worked on this file was killed: it most likely needs too much memory."""
+
+    code = "job_killed"
+    hint = "Split it into several files."
 
 
 class UnreadableFileError(PaperFinderError):

@@ -17,6 +17,9 @@ _DOI_SIGNS = "/:().,_-"
 PaperId = NewType("PaperId", str)
 """A paper's opaque, stable, URL-safe id."""
 
+SAMPLE = "sample"
+"""The collection whose abstracts are summaries of ours: any other record's abstract is better."""
+
 
 class PassageText(BaseModel):
     """A passage of a paper's full text, 200 to 400 tokens of one section."""
@@ -227,6 +230,8 @@ class SearchResult:
     """False when even the best paper is about something else: an honest assistant says so."""
     scope: Scope = field(default_factory=Scope)
     """What was searched."""
+    unknown: tuple[str, ...] = ()
+    """Chinese words that a model for English could not be told; they were looked for as they are written."""
 
 
 def work_key(paper: PaperRecord | Paper) -> str:

@@ -143,6 +143,18 @@ class Settings(BaseSettings):
         return self.webui_address.rstrip("/") or f"http://{_reachable(self.host)}:{self.webui_port}"
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The variables, secrets among them, from which another process reads the same settings."""
+    variables = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        if value is not None:
+            variables[f"PAPER_FINDER_{name.upper()}"] = json.dumps(value) if isinstance(value, dict) else str(value)
+    return variables
+
+
 def _reachable(host: str) -> str:
     if host in {"0.0.0.0", "::", ""}:
         return "127.0.0.1"

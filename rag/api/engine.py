@@ -10,11 +10,12 @@ from typing import Self
 from rag.chat_model import ChatEndpoint, ChatModel
 from rag.embeddings import Embedder, configured_model, open_embedder, self_check
 from rag.errors import ConfigurationError, DatabaseUnavailableError
+from rag.ingest.apart import Apart
 from rag.ingest.documents import Document, read_document
 from rag.ingest.tasks import Tasks
 from rag.ingest.worker import work
 from rag.retrieval import RerankEndpoint, Reranking, Searcher
-from rag.settings import BUNDLED, Settings
+from rag.settings import BUNDLED, Settings, as_environment
 from rag.store import (
     Collections,
     Database,
@@ -55,17 +56,23 @@ class Engine:
     reranking: Reranking | None = None
     chat: ChatModel | None = None
 
-    async def work(self) -> None:
-        """Do the jobs of uploads until cancelled."""
+    async def work(self, settings: Settings) -> None:
+        """Do the jobs of uploads until cancelled. ``settings`` are those that the engine was opened with."""
+        await work(self.jobs, Apart(self._tasks(), as_environment(settings)))
 
-        async def whole(content: bytes, name: str) -> Document:
-            return await read_document(content, filename=name)
+    async def do(self, job_id: int) -> None:
+        """Do a job that another process has claimed.
 
-        await work(self.jobs, Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole))
+        Raises:
+            PaperFinderError: see ``Tasks.run``.
+        """
+        job = await self.jobs.find(job_id)
+        if job is not None:
+            await self._tasks().run(job)
 
-    async def work_until_switched(self) -> None:
-        """The same until the library is switched to another model."""
-        tasks = [asyncio.create_task(self.work()), asyncio.create_task(self._switched())]
+    async def work_until_switched(self, settings: Settings) -> None:
+        """``work`` until the library is switched to another model."""
+        tasks = [asyncio.create_task(self.work(settings)), asyncio.create_task(self._switched())]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -74,6 +81,12 @@ class Engine:
             await asyncio.gather(*tasks, return_exceptions=True)
         for task in done:
             task.result()
+
+    def _tasks(self) -> Tasks:
+        async def whole(content: bytes, name: str) -> Document:
+            return await read_document(content, filename=name)
+
+        return Tasks(self.uploads, EmbeddingWork(self.database), self.embedder, whole)
 
     async def _switched(self) -> None:
         while True:

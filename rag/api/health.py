@@ -35,6 +35,14 @@ class Metrics:
             "1 when the last look at Open WebUI's knowledge bases succeeded, else 0; /health says why.",
             registry=self.registry,
         )
+        self.unread = Gauge(
+            "paper_finder_changed_files_unread",
+            "Files that changed in Open WebUI and are still to be read.",
+            registry=self.registry,
+        )
+        self.behind = Gauge(
+            "paper_finder_changed_files_behind_seconds", "For how long the first of them has waited.", registry=self.registry
+        )
 
     async def measure(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Count ``request`` under the path its route was declared with."""
@@ -49,7 +57,7 @@ class Metrics:
 @router.get("/health")
 async def health(state: StateOf) -> dict[str, str]:
     """The process is alive; where a reranker or a chat model is configured, whether it takes part, and why not; the same of
-    knowledge bases.
+    knowledge bases, and how many files that were changed in Open WebUI are still to be read.
 
     None of them keeps it from serving: without the first two, the order stays as it is and no text is written; without the
     third, what is changed in Open WebUI's knowledge bases takes effect later.
@@ -62,6 +70,9 @@ async def health(state: StateOf) -> dict[str, str]:
         told["chat"] = f"away: {chat.reason}" if chat.away else "on"
     if state.mirror:
         told["knowledge_bases"] = ": ".join(filter(None, [_STEP[not state.mirror.trouble], state.mirror.trouble]))
+        if left := state.mirror.readings.left:
+            seconds = state.mirror.readings.behind
+            told["changed_files"] = f"{left} still to be read, the first of them for {seconds:.0f} s"
     return told
 
 
@@ -78,7 +89,10 @@ async def ready(state: StateOf) -> dict[str, Any]:
 async def metrics(request: Request, state: StateOf) -> Response:
     """Prometheus's text format."""
     numbers: Metrics = request.app.state.metrics
-    numbers.in_step.set(state.mirror is not None and not state.mirror.trouble)
+    if state.mirror is not None:
+        numbers.in_step.set(not state.mirror.trouble)
+        numbers.unread.set(state.mirror.readings.left)
+        numbers.behind.set(state.mirror.readings.behind)
     if state.engine is not None:
         numbers.papers.set(await state.engine.library.count())
         for name, count in (await state.engine.jobs.states()).items():

@@ -70,6 +70,7 @@ class _Serving:
     """One engine with its background work."""
 
     engine: Engine
+    _settings: Settings
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -88,6 +89,7 @@ class _Serving:
             before_sleep=self._keep_reason,
             reraise=True,
         )
+        self._settings = settings
         async for attempt in retrying:
             with attempt:
                 self.engine = await self._stack.enter_async_context(Engine.open(settings))
@@ -99,7 +101,7 @@ class _Serving:
         # Without a pause between: nobody sees half of it.
         state.engine, state.mirror = engine, mirror
         state.pipeline.attach(engine.searcher, engine.shelf, engine.index, engine.chat, state.file_link)
-        self._works = [asyncio.create_task(work) for work in (engine.work(), mirror.run())]
+        self._works = [asyncio.create_task(work) for work in (engine.work(self._settings), mirror.run())]
 
     async def stop_work(self) -> None:
         """End the background work; answers that have begun go on."""

@@ -3,8 +3,9 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -14,10 +15,10 @@ from fastapi.routing import APIRoute
 
 from rag.api.auth import Caller, administrator
 from rag.api.engine import Engine
-from rag.api.state import state_of
-from rag.errors import InvalidRequestError, PaperFinderError, TooLargeError
-from rag.ingest.documents import Budget, Limits, read_document
-from rag.ingest.uploading import upload_of
+from rag.api.state import State, state_of
+from rag.errors import BusyError, InvalidRequestError, PaperFinderError, ParsingTimeoutError, TooLargeError
+from rag.ingest.documents import GRACE, LEAST, Budget, Limits, read_document
+from rag.ingest.uploading import unread_upload, upload_of
 from rag.store import Upload
 from rag.text import one_line
 from rag.webui import FILE_HEADER, NAME_HEADER, USER_HEADER, filled
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 LIMITS = Limits()
 BUDGET = Budget()
 """What is read while the person waits; the rest follows as a job."""
+ANSWERED_WITHIN = 57.0
+"""Seconds from the request on, the way of its bytes aside: all waiting for other uploads is in it."""
+TO_STORE = 2.0
+"""Seconds of it that are kept for the database."""
 _LONGEST_NAME = 300
 
 
@@ -69,28 +74,66 @@ async def process(request: Request, caller: Annotated[Caller, Depends(administra
     """Read the file in the body, store it as an upload of its owner, and answer the text of its pages.
 
     When this answers, the paper can be found by its words; its vectors, and the pages beyond the budget, follow as jobs that
-    are stored together with it. 413, 415, 422: the file cannot be read, and why.
+    are stored together with it. Where many files come at once, all of one may follow as a job; then the answer is its name.
+    413, 415, 422: the file cannot be read, and why. 503: it could not even be stored in time.
     """
     state = state_of(request)
     engine = state.ready_engine()
     file = _file(request)
-    async with state.desks:
-        content = await _content(request, file.name)
-        upload = await _upload(engine, file, content)
-        await engine.uploads.receive(upload)
+    clock = asyncio.get_running_loop().time
+    end = clock() + ANSWERED_WITHIN
+    try:
+        async with asyncio.timeout_at(end) as limit, _desk(state, end - GRACE - TO_STORE - LEAST) as in_time:
+            before = clock()
+            content = await _content(request, file.name)
+            end += clock() - before
+            limit.reschedule(end)
+            seconds = end - GRACE - TO_STORE - clock()
+            upload = await (_upload(engine, file, content, seconds) if in_time else _unread(file, content))
+            await engine.uploads.receive(upload)
+    except TimeoutError as error:
+        raise BusyError from error
     if state.mirror is not None:
         state.mirror.hurry()
     return _pages(upload)
 
 
-async def _upload(engine: Engine, file: _File, content: bytes) -> Upload:
-    """The file as it is read now, or as the same person's upload of the same bytes was read before."""
+@asynccontextmanager
+async def _desk(state: State, end: float) -> AsyncIterator[bool]:
+    """A place where a file is taken in, and whether it became free before ``end``, so that the file can be read at it."""
+    desk, in_time = state.desks, True
+    try:
+        async with asyncio.timeout_at(end):
+            await desk.acquire()
+    except TimeoutError:
+        desk, in_time = state.side_desk, False
+        await desk.acquire()
+    try:
+        yield in_time
+    finally:
+        desk.release()
+
+
+async def _upload(engine: Engine, file: _File, content: bytes, seconds: float) -> Upload:
+    """The file as it is read within ``seconds``, or as the same person's upload of the same bytes was read before."""
     digest = await asyncio.to_thread(lambda: hashlib.sha256(content).digest())
     twin = await engine.uploads.twin(file.id, file.owner, file.name, digest)
     if twin is not None:
         return twin
-    document = await read_document(content, filename=file.name, content_type=file.content_type, limits=LIMITS, budget=BUDGET)
+    budget = replace(BUDGET, seconds=min(seconds, BUDGET.seconds))
+    try:
+        document = await read_document(content, filename=file.name, content_type=file.content_type, limits=LIMITS, budget=budget)
+    except BusyError:
+        return await _unread(file, content)
+    except ParsingTimeoutError:
+        if budget == BUDGET:
+            raise
+        return await _unread(file, content)
     return upload_of(document, file_id=file.id, owner=file.owner, name=file.name, content=content, content_hash=digest)
+
+
+async def _unread(file: _File, content: bytes) -> Upload:
+    return await asyncio.to_thread(unread_upload, file_id=file.id, owner=file.owner, name=file.name, content=content)
 
 
 def _file(request: Request) -> _File:

@@ -37,6 +37,8 @@ class State:
     """Keeps knowledge bases in step with Open WebUI, once there is an engine."""
     desks: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DESKS))
     """Uploads that are taken in at the same time; the others wait before their bytes are."""
+    side_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """Where those are taken in, to be read by a job, for which no desk was free in time."""
 
     def __post_init__(self) -> None:
         """Open WebUI is asked who a caller is."""

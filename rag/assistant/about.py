@@ -12,6 +12,7 @@ from rag.exports import Format, export
 from rag.papers import Hit, Paper, Passage
 from rag.retrieval import matching_spans, matching_words, question_stems
 from rag.retrieval.evidence import best_sentence
+from rag.retrieval.recommend import shared_terms
 from rag.text import one_line, tokens
 
 _FROM_ABSTRACT = 5
@@ -131,6 +132,32 @@ def explanation(source: Source, found: Hit | None, understanding: Understanding)
         yield f"- {say('limits_met', language, limits=' · '.join(met))}\n"
     if quoted := quotation(found or source.hit, stems, language):
         yield f"\n> {quoted}\n"
+    yield "\n"
+
+
+def likeness(source: Source, alike: Sequence[Paper], cosines: Sequence[float], understanding: Understanding) -> Iterator[str]:
+    """Why a paper was found like others: the nearest of them, what both speak of, nearness in meaning; nothing guessed.
+
+    ``cosines``: to each of ``alike``; none where they are not known.
+    """
+    language, paper = understanding.language, source.hit.paper
+    yield heading(source, language)
+    if not alike:
+        yield say("no_question", language) + "\n\n"
+        return
+    place = max(range(len(cosines)), key=cosines.__getitem__, default=0)
+    nearest = alike[place]
+    yield say("why_like", language, titles=say("quoted", language, title=plain(shortened(nearest.title, 200)))) + "\n\n"
+    if terms := shared_terms(paper, nearest, {}):
+        yield f"- {say('both_speak_of', language, terms=_bold(terms, language))}\n"
+    if shared := _shared([paper, nearest], language):
+        yield f"- {shared}\n"
+    if cosines:
+        yield f"- {say('nearness', language, cosine=f'{cosines[place]:.2f}')}\n"
+    if met := limits(understanding):
+        yield f"- {say('limits_met', language, limits=' · '.join(met))}\n"
+    if sentence := _on_topic(paper, question_stems(nearest.title)):
+        yield f"\n> {sentence}\n"
     yield "\n"
 
 

@@ -19,6 +19,7 @@ from rag.errors import (
 from rag.papers import Hit, Paper
 from rag.retrieval import matching_spans, matching_words
 from rag.text import one_line
+from rag.wording.scripts import in_traditional
 from rag.wording.unwrapping import READ_CHARACTERS
 
 SHOWN_AUTHORS = 3
@@ -127,6 +128,7 @@ def _why(hit: Hit, stems: Set[str], language: Language) -> str:
     paper = hit.paper
     sections = [(p.section, p.text) for p in hit.passages if p.section]
     parts = [(say("title", language), paper.title), (say("abstract", language).casefold(), paper.abstract)]
+    parts.append((say("detail_keywords", language).casefold(), " ".join(paper.keywords)))
     parts += [(plain(f"§ {section}"), text) for section, text in sections]
     words = matching_words([text for _, text in parts], stems)
     if not words:
@@ -199,6 +201,13 @@ def nothing(understanding: Understanding, found_without_limits: int, scope: Scop
     yield say("you_can_try", language) + "\n\n" + "\n".join(f"- {tip}" for tip in tips) + "\n"
 
 
+def unknown_words(words: Sequence[str], language: Language) -> str:
+    """Which words of a Chinese question the model for English could not be told, and what would help."""
+    named = [in_traditional(word) if language == "zh-Hant" else word for word in words]
+    joined = say("and", language).join(say("quoted", language, title=plain(word)) for word in named[:_SHOWN_WORDS])
+    return say("unknown_words", language, words=joined) + "\n\n"
+
+
 def without_search(understanding: Understanding) -> str:
     """The answer to a message that asks for no search."""
     language = understanding.language
@@ -240,6 +249,8 @@ def unclear(understanding: Understanding, listed: int) -> str:
             return say("which_one", language) + "\n"
         case Unclear.TOO_FEW:
             return say("compare_two", language) + "\n"
+        case Unclear.NOTHING_ATTACHED:
+            return say("nothing_attached", language) + "\n"
         case Unclear.NOT_FOUND:
             return say("not_in_library", language, name=plain(shortened(meant.words, 200))) + "\n"
         case _:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rag.access import Scope, ScopeOf
 from rag.assistant import about, counting, overview, pictures, places
-from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, without_search
+from rag.assistant.answer import apology, item, limits, nothing, shortened, unclear, understood, unknown_words, without_search
 from rag.assistant.citations import ranked
 from rag.assistant.conversation import (
     ABOUT_PAPERS,
@@ -25,19 +25,18 @@ from rag.assistant.conversation import (
     Unclear,
     Understanding,
 )
+from rag.assistant.finder import Finder, whole
 from rag.assistant.markdown import plain
 from rag.assistant.messages import say
 from rag.assistant.services import FileLink, Search, Shelf, Similar, Vectors
 from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
-from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
+from rag.papers import Filters, Paper
 from rag.retrieval import question_stems
-from rag.text import normalised_title
 
 _logger = logging.getLogger(__name__)
 _STATUS_TOPIC = 80
-_NAMED = 5
 _MOST_ABOUT = {Intent.EXPORT: 200, Intent.COMPARE: 5}
 
 
@@ -63,6 +62,7 @@ class Assistant:
         file_link: FileLink | None = None,
     ) -> None:
         self._search = search
+        self._finder = Finder(search, shelf)
         self._similar = similar
         self._shelf = shelf
         self._most = most
@@ -97,7 +97,7 @@ class Assistant:
 
     def _first_status(self, understanding: Understanding) -> str:
         language = understanding.language
-        if understanding.meant.unclear or understanding.unlike.unclear:
+        if (understanding.meant.unclear and not understanding.meant.attached) or understanding.unlike.unclear:
             return ""
         if understanding.intent in LISTS:
             topic = shortened(understanding.query().text, _STATUS_TOPIC)
@@ -107,6 +107,8 @@ class Assistant:
         return ""
 
     async def _events(self, understanding: Understanding) -> AsyncIterator[Event]:
+        meant, alike = await self._finder.attached(understanding.meant), await self._finder.attached(understanding.alike)
+        understanding = replace(understanding, meant=meant, alike=alike)
         understanding, unknown = await self._with_known_collections(understanding)
         if unknown:
             return _said(unknown, done=say("failed", understanding.language))
@@ -146,12 +148,15 @@ class Assistant:
     # Lists
 
     async def _found(self, understanding: Understanding) -> AsyncIterator[Event]:
-        sources = await self._sources(understanding)
+        found = await self._finder.found(understanding)
+        sources = found.sources
         elsewhere = 0 if sources or understanding.seen else await self._found_without_limits(understanding)
         scope = await self._scope()
         opening, items = _list(understanding, sources, question_stems(understanding.topic), scope)
         for event in opening:
             yield event
+        if found.unknown:
+            yield Text(unknown_words(found.unknown, understanding.language))
         if sources:
             async for event in self._written(understanding, sources):
                 yield event
@@ -165,8 +170,8 @@ class Assistant:
             yield Text(piece)
 
     async def _alike(self, understanding: Understanding) -> AsyncIterator[Event]:
-        alike, missing = await self._papers(understanding, understanding.meant)
-        unlike, _ = await self._papers(understanding, understanding.unlike)
+        alike, missing = await self._finder.papers(understanding, understanding.meant)
+        unlike, _ = await self._finder.papers(understanding, understanding.unlike)
         if not alike and understanding.meant.names:
             # A title that is not in the library is a topic like any other.
             topic = " ".join(understanding.meant.names)
@@ -190,17 +195,6 @@ class Assistant:
         if not sources:
             yield Text(say("no_more" if seen else "nothing_similar", understanding.language) + "\n")
 
-    async def _sources(self, understanding: Understanding) -> list[Source]:
-        """What the answer will cite: nothing, unless the best paper is about the topic."""
-        query = understanding.query()
-        result = await self._search(replace(query, limit=query.limit + len(understanding.seen)))
-        if understanding.topic and not result.confident:
-            return []
-        # Without a topic the limits are the whole question, and whatever meets them fits wholly.
-        hits = result.hits if understanding.topic else [replace(_whole(hit.paper), versions=hit.versions) for hit in result.hits]
-        seen = set(understanding.seen)
-        return list(ranked([hit for hit in hits if hit.paper.id not in seen][: understanding.limit]))
-
     async def _written(self, understanding: Understanding, sources: Sequence[Source]) -> AsyncIterator[Event]:
         """A language model's text over the sources, if there is a model and something to be asked."""
         if self._writer is None or not (understanding.topic or understanding.intent in ABOUT_PAPERS):
@@ -217,12 +211,12 @@ class Assistant:
     async def _found_without_limits(self, understanding: Understanding) -> int:
         if not understanding.limited or not understanding.topic:
             return 0
-        return len(await self._sources(understanding.without_limits()))
+        return len(await self._finder.sources(understanding.without_limits()))
 
     # Single papers
 
     async def _about(self, understanding: Understanding) -> AsyncIterator[Event]:
-        papers, missing = await self._papers(understanding, understanding.meant)
+        papers, missing = await self._finder.papers(understanding, understanding.meant)
         papers = papers[: _MOST_ABOUT.get(understanding.intent, 5)]
         language = understanding.language
         too_few = understanding.intent is Intent.COMPARE and len(papers) < 2 and not missing
@@ -230,7 +224,7 @@ class Assistant:
             yield Status(say("found_nothing", language), done=True)
             yield Text(_missing(understanding, missing) if not too_few else say("compare_two", language) + "\n")
             return
-        sources = [Source(rank, _whole(paper)) for rank, paper in enumerate(papers, start=1)]
+        sources = [Source(rank, whole(paper)) for rank, paper in enumerate(papers, start=1)]
         for source in sources:
             yield source
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
@@ -259,54 +253,31 @@ class Assistant:
                 for source in sources:
                     for piece in about.details(source, language):
                         yield piece
+            case _ if understanding.alike.any:
+                alike, _ = await self._finder.papers(understanding, understanding.alike)
+                for source in sources:
+                    cosines = await self._cosines(source.hit.paper, alike)
+                    for piece in about.likeness(source, alike, cosines, understanding):
+                        yield piece
             case _:
-                found = await self._found_now(understanding) if understanding.topic else {}
+                found = await self._finder.again(understanding) if understanding.topic else {}
                 for source in sources:
                     for piece in about.explanation(source, found.get(source.hit.paper.id), understanding):
                         yield piece
 
-    async def _found_now(self, understanding: Understanding) -> dict[PaperId, Hit]:
-        result = await self._search(replace(understanding.query(), limit=max(GREATEST_LIMIT, 2 * understanding.listed)))
-        return {hit.paper.id: hit for hit in result.hits}
-
-    async def _papers(self, understanding: Understanding, meant: Meant) -> tuple[list[Paper], list[str]]:
-        """The papers that are meant, and the names under which there is none."""
-        if self._shelf is None or not meant.any:
-            return [], []
-        ids = [*meant.papers, *await self._listed(understanding, meant.places)]
-        papers = await self._shelf.papers(ids)
-        missing: list[str] = []
-        for name in meant.names:
-            found = await self._named(name)
-            papers += found
-            missing += [] if found else [name]
-        return list({paper.id: paper for paper in papers}.values()), missing
-
-    async def _listed(self, understanding: Understanding, places: Sequence[int]) -> list[PaperId]:
-        """The papers in these places of the list before, made again where the conversation does not contain it."""
-        if not places:
+    async def _cosines(self, paper: Paper, others: Sequence[Paper]) -> list[float]:
+        """How near ``paper`` is to each of the others; nothing where that is not known."""
+        vectors = await self._vectors([paper.id, *(other.id for other in others)]) if self._vectors else {}
+        if paper.id not in vectors or any(other.id not in vectors for other in others):
             return []
-        sources = await self._sources(replace(understanding, intent=Intent.FIND, seen=()))
-        ids = [source.hit.paper.id for source in sources]
-        return [ids[place - 1 if place > 0 else place] for place in places if -len(ids) <= place <= len(ids)]
-
-    async def _named(self, name: str) -> list[Paper]:
-        """The paper of this DOI, arXiv id or title; its title may be shortened to what stands before the colon."""
-        if self._shelf is not None and (found := await self._shelf.identified(name)):
-            return found[:1]
-        wanted = normalised_title(name)
-        result: SearchResult = await self._search(Query(name, Filters(), _NAMED))
-        titles = [(hit.paper, normalised_title(hit.paper.title)) for hit in result.hits]
-        exact = [paper for paper, title in titles if title == wanted]
-        shortened_title = [paper for paper, _ in titles if normalised_title(paper.title.partition(":")[0]) == wanted]
-        return (exact or shortened_title)[:1]
+        return [float(vectors[paper.id] @ vectors[other.id]) for other in others]
 
     # The library
 
     async def _counted(self, understanding: Understanding) -> AsyncIterator[Event]:
         language = understanding.language
         if understanding.meant.papers:
-            listed, _ = await self._papers(understanding, understanding.meant)
+            listed, _ = await self._finder.papers(understanding, understanding.meant)
             total, rows = len(listed), counting.by_value(listed, understanding.by)
         elif understanding.topic:
             result = await self._search(replace(understanding.query(), limit=counting.COUNTED))
@@ -330,8 +301,8 @@ class Assistant:
             yield Status(say("failed", understanding.language), done=True)
             yield Text(say("not_here", understanding.language))
             return
-        listed, _ = await self._papers(understanding, understanding.meant)
-        found = list(ranked(map(_whole, listed))) if listed else await self._sources(replace(understanding, seen=()))
+        listed, _ = await self._finder.papers(understanding, understanding.meant)
+        found = list(ranked(map(whole, listed))) if listed else await self._finder.sources(replace(understanding, seen=()))
         placed = await self._vectors([source.hit.paper.id for source in found])
         sources = list(ranked(source.hit for source in found if source.hit.paper.id in placed))
         for source in sources:
@@ -384,8 +355,3 @@ def _missing(understanding: Understanding, names: Sequence[str]) -> str:
     name = ", ".join(names)
     meant = Meant(unclear=Unclear.NOT_FOUND, words=name) if name else Meant(unclear=Unclear.NO_LIST)
     return unclear(replace(understanding, meant=meant), understanding.listed)
-
-
-def _whole(paper: Paper) -> Hit:
-    """A paper that was asked for by name or by its facts is wholly relevant; its text is its evidence."""
-    return Hit(paper, 1.0, (Passage(paper.abstract or paper.title, 1.0),))

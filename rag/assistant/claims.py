@@ -1,8 +1,9 @@
 """What a language model writes, let through claim by claim: with citations of this answer's sources, and nothing that is live."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
+from rag.assistant.grounds import Grounds
 from rag.assistant.markdown import plain
 from rag.text import has_cjk, sentences
 
@@ -33,20 +34,22 @@ _FIRST_CODE = 0xE100
 _CODED = re.compile("[\ue100-\ue4ff]")
 _BETWEEN = re.compile("(?<=[\\ue100-\\ue4ff]) (?=[\\ue100-\\ue4ff])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class Claims:
     """Takes a model's text in pieces and gives its claims as Markdown, each as soon as it is whole.
 
     A claim is a sentence that cites at least one source; citations of others are taken out. Dropped are sentences that cite
-    none, that have a figure which stands in none of the texts they cite, that hold anything live (addresses, markup), or that
-    repeat our instructions.
+    none, that rest on nothing in the texts they cite (a figure, a name or a term stands in none of them), that hold anything live
+    (addresses, markup), or that repeat our instructions.
     """
 
-    def __init__(self, texts: Sequence[str], secret: str) -> None:
-        """``texts``: what was shown of source 1, 2, …; ``secret``: instructions that are not to be repeated."""
-        self._texts = [frozenset(_FIGURE.findall(text)) for text in texts]
+    def __init__(self, texts: Sequence[str], question: str, secret: str) -> None:
+        """``texts``: what is known of source 1, 2, …; ``question``: whose words may be repeated; ``secret``: instructions, which
+        may not.
+        """
+        self._grounds = [Grounds.of(text) for text in texts]
+        self._asked = Grounds(stems=Grounds.of(question).stems)
         self._secret = frozenset(_runs(secret))
         self._buffer = ""
         self.given = 0
@@ -96,18 +99,15 @@ class Claims:
         if _FOREIGN.search(_MARK.sub("", words)) or not self._secret.isdisjoint(_runs(words)):
             return ""
         cited = [number for mark in _MARK.finditer(words) for number in self._known(mark)]
-        if not cited or not self._figures_stand_in(_MARK.sub("", words), frozenset(cited)):
+        grounds = Grounds.together([self._asked, *(self._grounds[number - 1] for number in cited)])
+        if not cited or not grounds.bear(_MARK.sub("", words)):
             return ""
         # Each number becomes one character that "plain" leaves alone, and a mark afterwards.
         coded = plain(_MARK.sub(lambda mark: _coded(self._known(mark)), words))
         return _CODED.sub(lambda code: f"[{ord(code[0]) - _FIRST_CODE}]", _BETWEEN.sub("", coded))
 
     def _known(self, mark: re.Match[str]) -> list[int]:
-        return [number for number in _numbers(mark[1]) if 1 <= number <= len(self._texts)]
-
-    def _figures_stand_in(self, words: str, cited: Set[int]) -> bool:
-        known = frozenset[str]().union(*(self._texts[number - 1] for number in cited))
-        return all(figure in known for figure in _FIGURE.findall(words))
+        return [number for number in _numbers(mark[1]) if 1 <= number <= len(self._grounds)]
 
 
 def _sentences(line: str) -> list[str]:

@@ -111,6 +111,7 @@ class Unclear(StrEnum):
     NO_SUCH_PLACE = "no such place"
     SEVERAL_FIT = "several fit"
     NOT_FOUND = "not found"
+    NOTHING_ATTACHED = "nothing attached"
     TOO_FEW = "too few"
 
 
@@ -126,11 +127,13 @@ class Meant:
     unclear: Unclear | None = None
     words: str = ""
     """The words that are unclear, or the candidates."""
+    attached: bool = False
+    """Whether the files attached to the chat are meant, if there are any; else the ``papers``."""
 
     @property
     def any(self) -> bool:
         """Whether some papers are meant, known or to be looked up."""
-        return bool(self.papers or self.names or self.places)
+        return bool(self.papers or self.names or self.places or self.attached)
 
 
 class Remark(StrEnum):
@@ -159,6 +162,8 @@ class Understanding:
     """Whether the message was too long and only its beginning was read."""
     meant: Meant = field(default_factory=Meant)
     """The papers it is about: to be compared, exported, like which others are wanted."""
+    alike: Meant = field(default_factory=Meant)
+    """What the list, of which a paper is to be explained, is of papers like."""
     unlike: Meant = field(default_factory=Meant)
     """Similar papers are wanted that are not like these."""
     seen: tuple[PaperId, ...] = ()

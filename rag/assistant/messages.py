@@ -133,6 +133,10 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
             ),
             "zh": "这个对话里还没有可供选择的论文列表。请先说一个主题，例如：“{example}”",
         },
+        "nothing_attached": {
+            "en": "No file is attached to this chat, or none that I may read. Attach it to your message and ask again.",
+            "zh": "这个对话没有附上文件，或没有我可以读取的文件。请把文件附在消息中再问一次。",
+        },
         "no_such_place": {
             "en": "The latest list has {count} papers; there is no number {place}.",
             "zh": "最近的列表只有 {count} 篇论文，没有第 {place} 篇。",
@@ -181,6 +185,8 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "on_your_topic": {"en": "On your topic", "zh": "与您的主题"},
         "in_common": {"en": "*In common:* {what}", "zh": "*共同之处：* {what}"},
         "why_question": {"en": "For “{topic}”:", "zh": "针对“{topic}”："},
+        "why_like": {"en": "Like {titles}:", "zh": "与 {titles} 的相似之处："},
+        "both_speak_of": {"en": "Both speak of: {terms}", "zh": "都涉及：{terms}"},
         "in_title": {"en": "Words of the question in the title", "zh": "标题中出现的词"},
         "in_abstract": {"en": "In the abstract", "zh": "摘要中出现的词"},
         "in_keywords": {"en": "In the keywords", "zh": "关键词中出现的词"},
@@ -260,6 +266,16 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
             "en": "Without them, too, there is nothing on **{topic}**.",
             "zh": "即使去掉这些条件，也没有与 **{topic}** 相符的论文。",
         },
+        "unknown_words": {
+            "en": (
+                "*The embedding model here reads English, and its Chinese glossary lacks {words}: that was looked for as it is "
+                "written, the rest by meaning too. English words help, or a multilingual model (PAPER_FINDER_MODEL).*"
+            ),
+            "zh": (
+                "*这里的向量模型只懂英文，中文词汇表里没有{words}，只能按原样检索；其余的词也按语义检索。"
+                "换成英文词，或改用多语言模型（PAPER_FINDER_MODEL），会更好。*"
+            ),
+        },
         "you_can_try": {"en": "You can try:", "zh": "您可以试试："},
         "try_without_limits": {
             "en": "the same question without limits: “{question}”",
@@ -293,6 +309,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "ask_until": {"en": " until {year}", "zh": "截至{year}年"},
         "ask_between": {"en": " from {first} to {last}", "zh": "{first}到{last}年"},
         "ask_in": {"en": " in {first}", "zh": "{first}年"},
+        "ask_and": {"en": " and ", "zh": "和"},
         "ask_by": {"en": " by {names}", "zh": "，作者是{names}"},
         "ask_at": {"en": " at {names}", "zh": "发表在{names}上的"},
         "ask_not_in": {"en": ", not in {names}", "zh": "，不要{names}年的"},

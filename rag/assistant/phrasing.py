@@ -6,14 +6,17 @@ from rag.assistant.conversation import Intent, Language, Message, Understanding
 from rag.assistant.messages import say
 from rag.assistant.understanding import understand
 from rag.papers import Filters
+from rag.wording.scripts import in_traditional
 
 _PLURALS = {"thesis": "theses", "meta-analysis": "meta-analyses"}
 _KINDS = frozenset({"survey", "review", "overview", "tutorial", "dissertation", "book", "preprint", "editorial", "patent"})
 
 
 def kinds_of_paper(excluded: list[str], language: Language) -> list[str]:
-    """Excluded kinds as one says them: 'survey' is 'surveys' in English."""
-    return [_plural(kind) for kind in excluded] if language == "en" else list(excluded)
+    """Excluded kinds as one says them: 'survey' is 'surveys' in English, 综述 is 綜述 in traditional Chinese."""
+    if language == "en":
+        return [_plural(kind) for kind in excluded]
+    return [in_traditional(kind) for kind in excluded] if language == "zh-Hant" else list(excluded)
 
 
 def _plural(kind: str) -> str:
@@ -39,13 +42,13 @@ def _english(understanding: Understanding) -> str:
     words = [say("ask_count", "en", count=understanding.asked_limit)] if understanding.asked_limit else []
     words.append(say("ask_topic", "en", topic=understanding.topic))
     if filters.authors:
-        words.append(say("ask_by", "en", names=" and ".join(filters.authors)))
+        words.append(say("ask_by", "en", names=say("ask_and", "en").join(filters.authors)))
     if filters.venues:
-        words.append(say("ask_at", "en", names=" or ".join(filters.venues)))
+        words.append(say("ask_at", "en", names=say("or", "en").join(filters.venues)))
     words.append(_years(filters, "en"))
     if filters.exclude:
-        words.append(say("ask_without", "en", names=" or ".join(kinds_of_paper(filters.exclude, "en"))))
-    words += _excluded(filters, "en", " or ")
+        words.append(say("ask_without", "en", names=say("or", "en").join(kinds_of_paper(filters.exclude, "en"))))
+    words += _excluded(filters, "en", say("or", "en"))
     words.extend(say("ask_language", "en", name=say(f"language_{code}", "en")) for code in filters.languages)
     return "".join(words)
 
@@ -61,9 +64,10 @@ def _excluded(filters: Filters, language: Language, joint: str) -> list[str]:
 
 def _chinese(understanding: Understanding) -> str:
     filters, language = understanding.filters, understanding.language
+    both = say("ask_and", language)
     words = [_years(filters, language)]
     if filters.venues:
-        words.append(say("ask_at", language, names="或".join(filters.venues)))
+        words.append(say("ask_at", language, names=say("or", language).join(filters.venues)))
     if understanding.asked_limit:
         words.append(say("ask_count", language, count=understanding.asked_limit))
     about = say("ask_topic", language, topic=understanding.topic)
@@ -71,10 +75,10 @@ def _chinese(understanding: Understanding) -> str:
     tongues = "".join(say("ask_language", language, name=say(f"language_{code}", language)) for code in filters.languages)
     words.append(about.removesuffix(paper) + tongues + paper if tongues else about)
     if filters.authors:
-        words.append(say("ask_by", language, names="和".join(filters.authors)))
+        words.append(say("ask_by", language, names=both.join(filters.authors)))
     if filters.exclude:
-        words.append(say("ask_without", language, names="和".join(filters.exclude)))
-    return "".join([*words, *_excluded(filters, language, "和")])
+        words.append(say("ask_without", language, names=both.join(kinds_of_paper(filters.exclude, language))))
+    return "".join([*words, *_excluded(filters, language, both)])
 
 
 def _years(filters: Filters, language: Language) -> str:

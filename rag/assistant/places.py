@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.access import Scope
+from rag.access import Scope, UploadNote
 from rag.assistant.conversation import Language
 from rag.assistant.markdown import link, plain
 from rag.assistant.messages import say
+from rag.assistant.upload_messages import REASONS_ZH, UNKNOWN_REASON_ZH
 from rag.papers import Hit, Paper
+from rag.wording.scripts import in_traditional
 
 NOTES = 3
 """Uploads of which something is told in one answer; the others are counted."""
@@ -64,11 +66,18 @@ def notes(scope: Scope, language: Language) -> Iterator[str]:
     for note in scope.notes[:NOTES]:
         name = plain(note.name)
         if note.set_aside:
-            yield say("set_aside", language, name=name, reason=plain(note.set_aside))
+            yield say("set_aside", language, name=name, reason=_reason(note, language))
         for unread in note.unread:
             yield say(f"unread_{unread.why}", language, name=name, pages=_pages(unread.pages, language))
     if len(scope.notes) > NOTES:
         yield say("other_notes", language, count=len(scope.notes) - NOTES)
+
+
+def _reason(note: UploadNote, language: Language) -> str:
+    if language == "en":
+        return plain(note.set_aside)
+    reason = REASONS_ZH.get(note.code, UNKNOWN_REASON_ZH)
+    return in_traditional(reason) if language == "zh-Hant" else reason
 
 
 def _pages(pages: Sequence[int], language: Language) -> str:

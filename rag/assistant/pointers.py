@@ -74,6 +74,7 @@ def together(found: Sequence[Meant]) -> Meant:
         tuple(dict.fromkeys(spot for one in found for spot in one.places)),
         problem.unclear,
         problem.words,
+        any(one.attached for one in found),
     )
 
 
@@ -109,6 +110,8 @@ def _named(plain: str, original: str, known: Known) -> Meant | None:
 
 def _read(says: Says, groups: dict[str, str], known: Known) -> Meant | None:
     match says:
+        case Says.ATTACHED:
+            return Meant(papers=_focused(known).papers, attached=True)
         case Says.IT:
             return _focused(known)
         case Says.BOTH:
@@ -138,7 +141,7 @@ def _focused(known: Known, *, several: bool = False) -> Meant:
     if several or len(known.list) == 1:
         return _first(known, 2 if several else 1)
     if not known.list and not known.asked:
-        return Meant(unclear=Unclear.NO_LIST)
+        return Meant(unclear=Unclear.NO_LIST, attached=True)
     return Meant(unclear=Unclear.SEVERAL_FIT) if known.list or known.focus else Meant(places=(1,))
 
 
@@ -147,7 +150,7 @@ def _first(known: Known, count: int | None) -> Meant:
         return Meant(papers=tuple(paper.id for paper in known.list[:count]))
     if known.asked:
         return Meant(places=tuple(range(1, (count or 10) + 1)))
-    return Meant(unclear=Unclear.NO_LIST)
+    return Meant(unclear=Unclear.NO_LIST, attached=count is None)
 
 
 def _last(known: Known, count: int) -> Meant:

@@ -41,6 +41,10 @@ class Shelf(Protocol):
         """The papers whose DOI or arXiv id stands in ``name``."""
         ...
 
+    async def attached(self) -> list[Paper]:
+        """The files attached to the chat."""
+        ...
+
     async def passages(self, paper_id: PaperId) -> list[Passage]:
         """A paper's full text in order; empty when only its abstract is known."""
         ...

@@ -12,6 +12,7 @@ from rag.assistant.messages import say
 from rag.assistant.phrasing import question
 from rag.assistant.proposal import better, doubtful
 from rag.chat_model import ChatModel, Failure
+from rag.papers import Paper
 from rag.text import one_line
 
 MOST_SOURCES = 10
@@ -55,7 +56,8 @@ class Writer:
         excerpts = [_excerpt(source) for source in shown]
         language = understanding.language
         system = SYSTEM.format(language=_LANGUAGES[language])
-        claims = Claims([f"{source.hit.paper.year} {text}" for source, text in zip(shown, excerpts, strict=True)], system)
+        known = [f"{text} {_facts(source.hit.paper)}" for source, text in zip(shown, excerpts, strict=True)]
+        claims = Claims(known, understanding.topic, system)
         failure: Failure | None = None
         async with aclosing(self._model.write(system, _asked(understanding, shown, excerpts))) as pieces:
             async for piece in pieces:
@@ -95,6 +97,11 @@ def _excerpt(source: Source) -> str:
     paper = source.hit.paper
     passages = " … ".join(dict.fromkeys(one_line(passage.text) for passage in source.hit.passages))
     return shortened(f"{paper.title}. {passages or paper.abstract}", _EXCERPT)
+
+
+def _facts(paper: Paper) -> str:
+    """What a sentence may say of a paper beside what is in its text."""
+    return " · ".join([*paper.authors, str(paper.year or ""), paper.venue, *paper.keywords])
 
 
 def _asked(understanding: Understanding, sources: Sequence[Source], excerpts: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from rag.assistant.acts import about
 from rag.assistant.conversation import (
-    DEFAULT_LIMIT,
     GREATEST_LIMIT,
     LISTS,
     Change,
@@ -19,25 +19,15 @@ from rag.assistant.conversation import (
     Understanding,
 )
 from rag.assistant.limits import Limits
-from rag.assistant.pointers import Known, meant, together
+from rag.assistant.pointers import Known
 from rag.assistant.printed import listed, mentioned, numbered, read_as
 from rag.assistant.reading import Reading, Request, change_of, read, topic_of
-from rag.exports import Format, format_named
 from rag.papers import PaperId
 from rag.text import has_cjk, normalised_title
 from rag.wording.patterns import Says
 
 _READ_MESSAGES = 80
 _WORD = re.compile(r"[A-Za-z]+")
-_COMPARED = 5
-_INTENTS = {
-    Says.SIMILAR: Intent.SIMILAR,
-    Says.COMPARE: Intent.COMPARE,
-    Says.SUMMARISE: Intent.SUMMARISE,
-    Says.EXPLAIN: Intent.EXPLAIN,
-    Says.EXPORT: Intent.EXPORT,
-    Says.DETAILS: Intent.DETAILS,
-}
 _BY = {
     "venue": ("venue", "conference", "journal", "会议", "期刊"),
     "author": ("author", "people", "researcher", "who", "谁", "作者"),
@@ -223,68 +213,10 @@ class _Thread:
         )
 
     def _about(self, request: Request, reading: Reading) -> Understanding | None:
-        intent = _INTENTS[request.says]
-        spoken_of = self._meant(request, intent)
-        if spoken_of is None:
-            return None
-        unlike = Meant()
-        if request.without is not None:
-            read_without = meant(request.without.plain, request.without.original, self._known)
-            if read_without is None:
-                return None
-            unlike = read_without
-        base = self._question or Understanding(Intent.FIND)
-        if intent is Intent.SIMILAR:
-            limits = request.limits
-            self._limits = limits
-            count = request.count or limits.asked_limit
-            return Understanding(
-                intent,
-                filters=limits.filters(),
-                limit=min(count or DEFAULT_LIMIT, GREATEST_LIMIT),
-                asked_limit=count,
-                language=self._language(reading),
-                meant=spoken_of,
-                unlike=unlike,
-            )
-        if intent is Intent.COMPARE and len(spoken_of.papers) + len(spoken_of.names) + len(spoken_of.places) == 1:
-            spoken_of = Meant(unclear=Unclear.TOO_FEW)
-        return replace(
-            base,
-            intent=intent,
-            language=self._language(reading),
-            meant=spoken_of,
-            unlike=Meant(),
-            change=None,
-            further=(),
-            format=(format_named(request.format) or Format.BIBTEX) if intent is Intent.EXPORT else "",
-        )
-
-    def _meant(self, request: Request, intent: Intent) -> Meant | None:
-        if not request.which:
-            return self._meant_by_default(intent)
-        parts = [meant(words.plain, words.original, self._known) for words in request.which]
-        if any(part is None for part in parts):
-            # "similar to Attention Is All You Need", which no answer has shown yet: to be looked up.
-            titles = tuple(words.original.strip(" .,;:!?") for words in request.which)
-            return Meant(names=titles) if all(map(_looks_like_title, titles)) else None
-        known = [part for part in parts if part is not None]
-        all_meant = known[0] if len(known) == 1 else together(known)
-        if all_meant.unclear is Unclear.SEVERAL_FIT and not all_meant.words and intent in (Intent.EXPORT, Intent.COMPARE):
-            return self._meant_by_default(intent)
-        if intent is Intent.COMPARE and len(all_meant.papers) > _COMPARED:
-            return replace(all_meant, papers=all_meant.papers[:_COMPARED])
-        return all_meant
-
-    def _meant_by_default(self, intent: Intent) -> Meant | None:
-        """Whose summary, export … where the message names no paper."""
-        words = {Intent.EXPORT: "all", Intent.COMPARE: "all"}.get(intent, "it")
-        if words == "it" and not self._known.focus and not self._known.list:
-            return None
-        found = meant(words, words, self._known)
-        if found is not None and intent is Intent.COMPARE:
-            return replace(found, papers=found.papers[:_COMPARED])
-        return found
+        understood = about(request, self._known, self._question, self._language(reading))
+        if understood is not None and understood.intent is Intent.SIMILAR:
+            self._limits = request.limits
+        return understood
 
     def _asked(self, reading: Reading) -> Understanding:
         """The message as a question, or as a change of the question before."""
@@ -383,9 +315,3 @@ def _counted_by(words: str) -> Literal["year", "venue", "author"]:
     if any(word in words for word in _BY["venue"]):
         return "venue"
     return "author" if any(word in words for word in _BY["author"]) else "year"
-
-
-def _looks_like_title(words: str) -> bool:
-    """Whether most of at least three words begin with a capital letter, as in a title and seldom in a topic."""
-    found = re.findall(r"[^\W\d_][\w'’-]*", words)
-    return len(found) >= 3 and sum(word[0].isupper() for word in found) * 5 >= 3 * len(found)

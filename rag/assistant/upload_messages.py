@@ -56,3 +56,18 @@ UPLOAD_TEXTS: dict[str, dict[Literal["en", "zh"], str]] = {
         "zh": "⚠️ 您上传的文件中另有 {count} 个未能全部读取。",
     },
 }
+
+REASONS_ZH = {
+    "encrypted_file": "该文件有密码保护。请用密码打开，另存为不带密码的文件后重试。",
+    "damaged_file": "该文件已损坏。请重新下载，或用原来的程序打开并另存（“打印为 PDF”可修复多数 PDF）。",
+    "no_text": "文件中没有文字。",
+    "no_text_layer": "文件的页面是没有文字层的图片，而 Paper Finder 所在的机器没有安装文字识别程序 tesseract。",
+    "document_too_large": "该文件超出了 Paper Finder 能够读取的大小。请拆分成几个文件。",
+    "unsupported_format": "Paper Finder 不读取这种文件；可读取 PDF、DOCX、PPTX、HTML、EPUB、Markdown、纯文本和 LaTeX 源文件。",
+    "parsing_timeout": "读取该文件用时过长，已放弃。请另存（“打印为 PDF”）或拆分成几个文件后重试。",
+    "unreadable_document": "无法读取该文件。",
+    "job_killed": "处理该文件的进程被终止，很可能是内存不足。请拆分成几个文件。",
+    "embedding_error": "嵌入模型服务的回答无法使用。",
+}
+"""Why an upload was set aside, by the code of the error; in English it is the error's own words."""
+UNKNOWN_REASON_ZH = "发生了意外错误，详见 Paper Finder 的日志。"

@@ -18,7 +18,8 @@ def years(groups: Mapping[str, str], today: date) -> Span | None:
     """The years that the groups of a rule mean; None for all if they mean nothing.
 
     Conventions: "since 2020" and 2020年以后/之后/以来 include 2020, "after 2020" begins with 2021; "before 2015" and 2015年以前
-    end with 2014, "until 2015" with 2015. "The last three years" are three calendar years, the current one the last of them.
+    end with 2014, "until 2015" with 2015. "The last three years" are three calendar years, the current one the last of them;
+    "recent" means these.
     A month counts as its whole year: "after March 2020" and "before March 2020" include 2020.
     """
     year = {name: int(words) for name, words in groups.items() if words.isdecimal()}
@@ -54,6 +55,8 @@ def _back(groups: Mapping[str, str], today: date) -> Span | None:
         case {"twentieth": words}:
             tens = number(words)
             return (1900 + tens, 1909 + tens) if tens else None
+        case {"recent": _}:
+            return today.year - 2, None
         case {"decade": _}:
             return today.year - 9, today.year
         case {"pastyear": _}:
@@ -64,7 +67,7 @@ def _back(groups: Mapping[str, str], today: date) -> Span | None:
             return today.year - 2, today.year - 2
         case {"thisyear": _}:
             return today.year, today.year
-    return None, None  # "in recent years" is no hard limit
+    return None
 
 
 def listed(words: str) -> list[int]:

@@ -3,7 +3,7 @@
 import hashlib
 
 from rag.ingest.document_reader import record_of
-from rag.ingest.documents import Document
+from rag.ingest.documents import Document, Metadata
 from rag.store import Upload
 from rag.text import clean
 
@@ -28,3 +28,10 @@ def upload_of(
         rest=None if whole else content,
         unread=document.unread,
     )
+
+
+def unread_upload(*, file_id: str, owner: str, name: str, content: bytes, content_hash: bytes | None = None) -> Upload:
+    """The upload of a file of which nothing was read yet: it is called like its file, and a job reads it."""
+    # How many pages it has is not known: more than were read.
+    nothing = Document(Metadata(), (), (), "", (), page_count=1, pages_read=0)
+    return upload_of(nothing, file_id=file_id, owner=owner, name=name, content=content, content_hash=content_hash)

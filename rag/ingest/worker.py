@@ -1,13 +1,17 @@
-"""The worker: takes jobs from the queue one after the other, and decides what becomes of one that fails."""
+"""The worker: takes jobs from the queue one after the other, and decides what becomes of one that fails.
+
+A job that fails three times in a row is parked. That a process died while it did the job is no failure: somebody may have killed
+it. But from then on the job is done in a process of its own (``rag.ingest.apart``), and when that is killed, it is one.
+"""
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Protocol
 
 from rag.errors import DatabaseUnavailableError, EmbeddingUnavailableError, NotReadyError, PaperFinderError
+from rag.ingest.apart import Runner
 from rag.ingest.clock import Clock, SystemClock
 from rag.store import Job, Jobs, JobSession, Task
 
@@ -17,8 +21,6 @@ AWAY = (DatabaseUnavailableError, EmbeddingUnavailableError, NotReadyError)
 """Something that jobs need is away: that is no fault of theirs, and says nothing of the next one."""
 TRIES = 3
 """A job that fails so often in a row is parked."""
-DEATHS = 20
-"""So is one at which the process was killed so often: it may well be what killed it."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between two tries while something is away; each pause is twice the one before."""
 BETWEEN_TRIES = timedelta(seconds=10)
@@ -26,14 +28,6 @@ LONGEST_WAIT = 60.0
 """Seconds after which the queue is looked at though nobody called."""
 LANES: tuple[tuple[Task, ...], ...] = (("embed",), ("read",))
 """Tasks that are done side by side: reading hundreds of scanned pages keeps nobody's short paper waiting."""
-
-
-class Runner(Protocol):
-    """What a worker needs of ``Tasks``."""
-
-    async def run(self, job: Job) -> None:
-        """Do it, or a step of it."""
-        ...
 
 
 async def work(jobs: Jobs, tasks: Runner, clock: Clock | None = None) -> None:
@@ -99,10 +93,6 @@ class Worker:
 
     async def _attempt(self, job: Job) -> PaperFinderError | None:
         """Do the job and write down how it ended; the error when something it needs is away."""
-        if job.begun > DEATHS:
-            reason = f"The service ended {DEATHS} times while it worked on this file."
-            await self._jobs.park(job, reason=reason, failures=job.failures)
-            return None
         try:
             await self._runner.run(job)
         except DatabaseUnavailableError:
@@ -115,17 +105,18 @@ class Worker:
                 await self._jobs.postpone(job, until=self._clock.now(), reason="", failures=job.failures)
             raise
         except PaperFinderError as error:
-            await self._failed(job, str(error))
+            await self._failed(job, error)
         except Exception as error:
             log.exception("A job failed: %s of %s.", job.task, job.file_id)
-            await self._failed(job, f"Something unexpected went wrong ({type(error).__name__}); the service's log says what.")
+            reason = f"Something unexpected went wrong ({type(error).__name__}); the service's log says what."
+            await self._failed(job, PaperFinderError(reason))
         return None
 
-    async def _failed(self, job: Job, reason: str) -> None:
-        failures = job.failures + 1
+    async def _failed(self, job: Job, error: PaperFinderError) -> None:
+        failures, reason = job.failures + 1, str(error)
         log.warning("Job %d (%s) failed for the %d. time: %s", job.id, job.task, failures, reason)
         if failures >= TRIES:
-            await self._jobs.park(job, reason=reason, failures=failures)
+            await self._jobs.park(job, reason=reason, code=error.code, failures=failures)
         else:
             until = self._clock.now() + BETWEEN_TRIES * failures
             await self._jobs.postpone(job, until=until, reason=reason, failures=failures)

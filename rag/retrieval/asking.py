@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.retrieval.exact import named
-from rag.retrieval.glossary import glossary, in_english
+from rag.retrieval.glossary import glossary, in_english, unknown_words
 from rag.retrieval.ranking import DENSE_WEIGHT, TRANSLATED_DENSE_WEIGHT
 from rag.retrieval.steps import Steps
 from rag.store import Named
@@ -31,6 +31,8 @@ class Asked:
     """Those of ``stems`` that are bigrams of a question that was put into English."""
     english: Sequence[str] = ()
     """Those that came by putting it into English."""
+    unknown: Sequence[str] = ()
+    """Chinese words of it that could not be."""
 
 
 def ask(question: str, steps: Steps, *, multilingual: bool) -> Asked:
@@ -43,7 +45,8 @@ def ask(question: str, steps: Steps, *, multilingual: bool) -> Asked:
     own, put = tokens(text), tokens(english)
     stems = dict.fromkeys([*own, *put], 1.0)
     chinese = [token for token in dict.fromkeys(own) if has_cjk(token)]
-    return Asked(english, stems, names, TRANSLATED_DENSE_WEIGHT, chinese, [token for token in stems if token not in set(own)])
+    added = [token for token in stems if token not in set(own)]
+    return Asked(english, stems, names, TRANSLATED_DENSE_WEIGHT, chinese, added, unknown_words(text, glossary()))
 
 
 def balanced(asked: Asked, frequencies: Mapping[str, int]) -> Asked:

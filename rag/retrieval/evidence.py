@@ -15,17 +15,20 @@ def passages(
 ) -> tuple[Passage, ...]:
     """The paper's best passages, best first; its abstract (or bare title) where no full text matched.
 
-    ``stored`` are passages with their cosines; each gets the paper's relevance, less in proportion to its cosine.
+    ``stored`` are passages with their cosines; each gets the paper's relevance, less in proportion to its cosine. Of the nearest
+    in meaning, that one comes first which has a sentence with most of the question's words.
     """
     if not stored:
         text = paper.abstract or paper.title
         return (Passage(text, relevance, highlight=best_sentence(text, stems)),)
-    return tuple(
+    nearest = [
         Passage(
             p.text, relevance * max(0.0, cosine) / max(best_cosine, cosine, 1e-9), p.page, p.section, best_sentence(p.text, stems)
         )
         for p, cosine in stored[:MOST_PASSAGES]
-    )
+    ]
+    wanted = set(stems)
+    return tuple(sorted(nearest, key=lambda passage: -len(wanted.intersection(tokens(passage.highlight)))))
 
 
 def best_sentence(text: str, stems: Iterable[str]) -> str:

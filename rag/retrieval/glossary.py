@@ -1,7 +1,7 @@
 """Chinese field terms in English, so that an English embedding model understands a Chinese question."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,11 @@ from rag.text import CJK, fold
 from rag.wording.scripts import chinese_script, to_simplified
 
 _RUN = re.compile(f"[{CJK}]+")
+_GRAMMAR = re.compile(
+    "[的了着过在和与及或对于中上下里用以为是有这那之其个些各等从到把被将由就都也还很而且并不没能会可要请我你您他它们吗呢吧啊]+"
+)
+_Term = tuple[int, int, str]
+"""Where a term begins and ends, and what it is in English."""
 
 # What things are called in Taiwan, in simplified characters, and in the glossary. In simplified texts some of the words on the
 # left mean something else (资料, 影像), so this is for texts in traditional characters alone.
@@ -47,15 +52,33 @@ def _simplified(text: str) -> str:
     return _TAIWANESE.sub(lambda said: _MAINLAND[said[0]], plain) if chinese_script(text) == "zh-Hant" else plain
 
 
+def unknown_words(text: str, terms: Mapping[str, str]) -> list[str]:
+    """What of the Chinese in ``text`` is no term, in simplified characters; single characters and words of grammar apart."""
+    longest = max(map(len, terms), default=0)
+    left = (piece for run in _RUN.findall(_simplified(text)) for piece in _between(run, _terms_in(run, terms, longest)))
+    return list(dict.fromkeys(word for piece in left for word in _GRAMMAR.split(piece) if len(word) > 1))
+
+
+def _between(run: str, found: Sequence[_Term]) -> Iterator[str]:
+    start = 0
+    for begin, end, _ in (*found, (len(run), len(run), "")):
+        yield run[start:begin]
+        start = end
+
+
 def _translated(run: str, terms: Mapping[str, str], longest: int) -> str:
+    return " ".join(english for _, _, english in _terms_in(run, terms, longest))
+
+
+def _terms_in(run: str, terms: Mapping[str, str], longest: int) -> tuple[_Term, ...]:
     """The terms that together cover most of ``run``, the fewest that do; of equals those that begin late ('中|医生')."""
-    best: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
-    """For each length of the beginning: (characters covered, -number of terms, the terms in English)."""
+    best: list[tuple[int, int, tuple[_Term, ...]]] = [(0, 0, ())]
+    """For each length of the beginning: (characters covered, -number of terms, the terms)."""
     for end in range(1, len(run) + 1):
         ways = [best[end - 1]]
         for start in range(max(0, end - longest), end - 1):
             if (english := terms.get(run[start:end])) is not None:
                 covered, number, before = best[start]
-                ways.append((covered + end - start, number - 1, (*before, english)))
+                ways.append((covered + end - start, number - 1, (*before, (start, end, english))))
         best.append(max(reversed(ways), key=lambda way: way[:2]))
-    return " ".join(best[-1][2])
+    return best[-1][2]

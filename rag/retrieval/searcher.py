@@ -52,7 +52,7 @@ class Searcher:
         read = await self._reread(index, query, ranked, ranking, ALL)
         hits = await self._hits(index, query, read or ranked, scale, asked.stems, read=read is not None)
         shown = tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits
-        return SearchResult(query, shown, confident, await index.scope())
+        return SearchResult(query, shown, confident, await index.scope(), tuple(asked.unknown))
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:
         """Candidates in order, without their texts and unfolded: what the evaluation measures."""

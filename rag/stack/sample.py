@@ -6,11 +6,11 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+from rag.papers import SAMPLE
 from rag.settings import Settings
 from rag.stack.environment import service_environment
 
 FILE = Path(__file__).with_name("sample_library.jsonl")
-COLLECTION = "sample"
 STOP_SECONDS = 10
 
 
@@ -24,7 +24,7 @@ async def load(settings: Settings, database_url: str) -> bool:
     log = settings.home / "logs" / "sample-library.log"
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "rag.cli", "ingest", str(FILE), "--collection", COLLECTION),
+            *(sys.executable, "-m", "rag.cli", "ingest", str(FILE), "--collection", SAMPLE),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

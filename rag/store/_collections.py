@@ -60,7 +60,8 @@ class Collections:
         async with self._database.connection() as connection:
             parameters = {"person": person, "uploads": list(uploads), "most": MOST_NOTES}
             cursor = await connection.execute(self._queries.get("upload_notes"), parameters)
-            return tuple(UploadNote(name, reason, unread_of(unread)) for name, reason, unread in await cursor.fetchall())
+            rows = await cursor.fetchall()
+        return tuple(UploadNote(name, reason, code, unread_of(unread)) for name, reason, code, unread in rows)
 
     async def _scope(
         self,

@@ -21,7 +21,7 @@ class Job:
     task: Task
     file_id: str
     begun: int
-    """How often it was begun, this time included, since it last came to an end: above 1, a process died at it."""
+    """How often it was begun, this time included, and came to no end: above 1, a process died at it."""
     failures: int
     """How often it failed in a row."""
 
@@ -70,13 +70,19 @@ class Jobs:
             await connection.execute(self._queries.get("listen"))
             yield JobSession(connection, self._queries)
 
+    async def find(self, job_id: int) -> Job | None:
+        """A job that somebody else has claimed; None when it is done."""
+        async with self._database.connection() as connection:
+            row = await (await connection.execute(self._queries.get("job"), {"id": job_id})).fetchone()
+        return Job(*row) if row else None
+
     async def postpone(self, job: Job, *, until: datetime, reason: str, failures: int) -> None:
         """Let it be done later."""
         await self._run("postpone_job", id=job.id, due_at=until, reason=reason, failures=failures)
 
-    async def park(self, job: Job, *, reason: str, failures: int) -> None:
-        """Set it aside until somebody looks at it; its file is marked as failed."""
-        await self._run("park_job", id=job.id, reason=reason, failures=failures)
+    async def park(self, job: Job, *, reason: str, code: str, failures: int) -> None:
+        """Set it aside until somebody looks at it; its file is marked as failed, with the reason and its error's ``code``."""
+        await self._run("park_job", id=job.id, reason=reason, code=code, failures=failures)
 
     async def retry(self, job_id: int | None) -> int:
         """Queue a parked job again, or all of them (None); how many."""

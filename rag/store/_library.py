@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rag.papers import PaperRecord
 from rag.store._collections import CollectionInfo
-from rag.store._database import Connection, Database
+from rag.store._database import Database
 from rag.store._stems import StemWriter
 from rag.store._writing import BatchWriter, text_hash
 
@@ -101,20 +101,9 @@ class Library:
             cursor = await connection.execute(self._queries.get("lexical_statistics"))
             row = await cursor.fetchone()
         if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
-            await self._reweigh(row[1] / row[0])
-
-    async def _reweigh(self, mean: float) -> None:
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("lock_for_writing"))
-            await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
-            after = 0
-            while rows := await self._papers_after(connection, after):
-                await self._stems.reweigh(connection, {key: (title, abstract) for key, title, abstract in rows}, mean)
-                after = rows[-1][0]
-
-    async def _papers_after(self, connection: Connection, after: int) -> list[tuple[int, str, str]]:
-        cursor = await connection.execute(self._queries.get("papers_to_weigh"), {"after": after, "n": 1_000})
-        return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
+            async with self._database.connection() as connection:
+                await connection.execute(self._queries.get("lock_for_writing"))
+                await self._stems.reweigh(connection, row[2], row[1] / row[0])
 
     async def count(self) -> int:
         """How many papers there are."""

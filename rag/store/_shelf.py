@@ -14,6 +14,7 @@ from rag.store._rows import paper_from_row
 from rag.text import normalised_arxiv_id, normalised_doi
 
 _MOST_PASSAGES = 2_000
+_MOST_ATTACHED = 20
 _PAGE = 500
 
 
@@ -53,6 +54,12 @@ class Shelf:
             return []
         limits, parameters = self._limits(Filters())
         keys = [row[0] for row in await self._read("keys_of_identifier", limits, parameters | identifiers)]
+        return list((await self._by_key(keys)).values())
+
+    async def attached(self) -> list[Paper]:
+        """The files attached to the chat, the first few in the order in which they came."""
+        limits, parameters = self._limits(Filters())
+        keys = [row[0] for row in await self._read("keys_of_attached", limits, parameters | {"n": _MOST_ATTACHED})]
         return list((await self._by_key(keys)).values())
 
     async def passages(self, paper_id: PaperId) -> list[Passage]:

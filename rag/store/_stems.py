@@ -1,16 +1,16 @@
 """The lexical side of writing papers: stem numbers, document frequencies and BM25 rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pgvector import SparseVector
 
 from rag.store._database import Connection
-from rag.store._lexical import saturations, term_counts
+from rag.store._lexical import reweighed, saturations, term_counts
 from rag.store._queries import Queries
 
-Text = tuple[str, str]
-"""A title and an abstract."""
+Text = tuple[str, str, Sequence[str]]
+"""A title, an abstract and keywords."""
 _USUAL_MEAN = 120.0
 """Tokens of a title, counted twice, and an abstract."""
 
@@ -53,19 +53,22 @@ class StemWriter:
         lost = {stem: -n for stem, n in gone.items()}
         await self._count(connection, lost, -len(rows), -sum(length for _, length, _ in rows))
 
-    async def reweigh(self, connection: Connection, texts: Mapping[int, Text], mean: float) -> None:
-        """Compute the rows of papers anew for another mean length."""
-        counted = {key: term_counts(*text) for key, text in texts.items()}
-        await self._number(connection, {stem for counts in counted.values() for stem in counts})
-        rows = [
-            {"id": key, "weights": saturations({self._ids[stem]: n for stem, n in counts.items()}, mean)}
-            for key, counts in counted.items()
-        ]
-        await connection.cursor().executemany(self._queries.get("reweigh"), rows)
+    async def reweigh(self, connection: Connection, before: float, mean: float) -> None:
+        """Compute every row anew for another mean length than the one ``before``."""
+        await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
+        after = 0
+        while rows := await self._rows_after(connection, after):
+            changed = [{"id": key, "weights": reweighed(weights, length, before, mean)} for key, length, weights in rows]
+            await connection.cursor().executemany(self._queries.get("reweigh"), changed)
+            after = rows[-1][0]
 
     def forget(self) -> None:
         """Drop the remembered numbers after a transaction was rolled back."""
         self._ids.clear()
+
+    async def _rows_after(self, connection: Connection, after: int) -> list[tuple[int, int, SparseVector]]:
+        cursor = await connection.execute(self._queries.get("stems_to_weigh"), {"after": after, "n": 1_000})
+        return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
     async def _number(self, connection: Connection, stems: Iterable[str]) -> None:
         missing = sorted(stem for stem in stems if stem not in self._ids)

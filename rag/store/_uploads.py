@@ -114,7 +114,7 @@ class Uploads:
         }
         owner = (await self._one(connection, "keep_upload", **kept))[0]
         key = await self._put_paper(connection, upload, owner)
-        texts = {key: (upload.record.title, upload.record.abstract)}
+        texts = {key: (upload.record.title, upload.record.abstract, upload.record.keywords)}
         await connection.execute(self._queries.get("delete_paper_stems"), {"keys": [key]})
         await self._stems.write(connection, texts, counted=False)
         await self._passages.replace(connection, Passages(key, upload.record.passages, None))
@@ -164,6 +164,11 @@ class Uploads:
             cursor = await connection.execute(self._queries.get("upload_content"), {"file_id": file_id})
             row = await cursor.fetchone()
         return Unread(row[0], row[1], bytes(row[2])) if row else None
+
+    async def fail(self, file_id: str, reason: str, code: str) -> None:
+        """Mark an upload as one that cannot be read; its owner is told the reason, or what says its error's ``code``."""
+        async with self._database.connection() as connection:
+            await connection.execute(self._queries.get("fail_upload"), {"file_id": file_id, "reason": reason, "code": code})
 
     async def delete(self, file_ids: Sequence[str]) -> None:
         """Delete uploads with all that belongs to them; those that are not there are passed over."""

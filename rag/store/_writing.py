@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgvector import HalfVector
 
-from rag.papers import PaperId, PaperRecord, paper_id, work_key, work_names
+from rag.papers import SAMPLE, PaperId, PaperRecord, paper_id, work_key, work_names
 from rag.store._database import Connection
 from rag.store._passages import Passages, PassageWriter
 from rag.store._queries import Queries
@@ -125,7 +125,7 @@ class BatchWriter:
             [(key, item.text_hash, HalfVector(item.embedding)) for key, item in zip(keys, items, strict=True)],
         )
         await self._passages.write(self._connection, [Passages.of(key, item) for key, item in zip(keys, items, strict=True)])
-        return {key: (item.record.title, item.record.abstract) for key, item in zip(keys, items, strict=True)}
+        return {key: _text(item.record) for key, item in zip(keys, items, strict=True)}
 
     async def _public_ids(self, collection: str, source_ids: Sequence[str]) -> list[PaperId]:
         ids = [paper_id(collection, source_id) for source_id in source_ids]
@@ -144,9 +144,10 @@ class BatchWriter:
     async def _join(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> dict[int, Text]:
         texts: dict[int, Text] = {}
         for key, item in pairs:
-            rows = await self._all("fill_in_paper", id=key, **paper_columns(item.record))
+            rows = await self._all("fill_in_paper", id=key, sample=SAMPLE, **paper_columns(item.record))
             if rows[0][0]:
-                texts.update(await self._replace_text(key, item))
+                await self._replace_text(key, item)
+                texts[key] = (item.record.title, item.record.abstract, rows[0][2])
             if rows[0][1]:
                 await self._passages.write(self._connection, [Passages.of(key, item)])
         await self._add_members(collection_id, pairs)
@@ -157,7 +158,8 @@ class BatchWriter:
         for key, item in pairs:
             rows = await self._all("update_paper", id=key, collection_id=collection_id, **paper_columns(item.record))
             if rows[0][0]:
-                texts.update(await self._replace_text(key, item))
+                await self._replace_text(key, item)
+                texts[key] = _text(item.record)
             if item.record.passages or not rows[0][1]:
                 await self._passages.replace(self._connection, Passages.of(key, item))
             await self._run(
@@ -168,11 +170,10 @@ class BatchWriter:
             )
         return texts
 
-    async def _replace_text(self, key: int, item: "Embedded") -> dict[int, Text]:
+    async def _replace_text(self, key: int, item: "Embedded") -> None:
         vector = HalfVector(item.embedding)
         await self._run("replace_paper_vector", id=key, text_hash=item.text_hash, embedding=vector)
         await self._stems.remove(self._connection, [key])
-        return {key: (item.record.title, item.record.abstract)}
 
     async def _add_members(self, collection_id: int, pairs: "Sequence[tuple[int, Embedded]]") -> None:
         rows = [(collection_id, item.record.source_id, key, item.record.content_hash()) for key, item in pairs]
@@ -199,6 +200,10 @@ class BatchWriter:
 
     async def _run(self, query: str, **parameters: Any) -> None:
         await self._connection.execute(self._queries.get(query), parameters)
+
+
+def _text(record: PaperRecord) -> Text:
+    return record.title, record.abstract, record.keywords
 
 
 def author_keys(authors: Sequence[str]) -> list[str]:

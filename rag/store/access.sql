@@ -27,7 +27,7 @@ FROM mine
 
 -- name: upload_notes
 -- Of a person's uploads in these collections: those set aside, and those read within a day of which pages could not be.
-SELECT u.name, CASE WHEN u.state = 'failed' THEN u.reason ELSE '' END, u.unread
+SELECT u.name, CASE WHEN u.state = 'failed' THEN u.reason ELSE '' END, u.reason_code, u.unread
 FROM uploads u JOIN papers p USING (file_id)
 WHERE u.owner = %(person)s AND p.collections && %(uploads)s::integer[]
   AND (u.state = 'failed' OR (u.content IS NULL AND u.unread <> '[]' AND u.updated_at > now() - interval '1 day'))

@@ -34,6 +34,9 @@ SELECT pg_advisory_unlock(7809633, %(id)s::integer)
 UPDATE jobs SET begun = begun + 1 WHERE id = %(id)s AND NOT parked AND due_at <= %(now)s
 RETURNING id, task, file_id, begun, failures
 
+-- name: job
+SELECT id, task, file_id, begun, failures FROM jobs WHERE id = %(id)s
+
 -- name: next_due
 SELECT min(due_at) FROM jobs WHERE task = ANY(%(tasks)s) AND NOT parked
 
@@ -45,20 +48,22 @@ SELECT id FROM jobs WHERE id = %(id)s FOR UPDATE
 DELETE FROM jobs WHERE id = %(id)s
 
 -- name: postpone_job
-UPDATE jobs SET due_at = %(due_at)s, failures = %(failures)s, reason = %(reason)s, begun = 0 WHERE id = %(id)s
+-- This beginning has come to its end; those that a process died at have not.
+UPDATE jobs SET due_at = %(due_at)s, failures = %(failures)s, reason = %(reason)s, begun = greatest(begun - 1, 0) WHERE id = %(id)s
 
 -- name: continue_job
 UPDATE jobs SET due_at = now(), failures = 0, reason = '', begun = 0 WHERE id = %(id)s
 
 -- name: park_job
 WITH parked AS (
-    UPDATE jobs SET parked = true, failures = %(failures)s, reason = %(reason)s, begun = 0 WHERE id = %(id)s RETURNING file_id
+    UPDATE jobs SET parked = true, failures = %(failures)s, reason = %(reason)s, begun = greatest(begun - 1, 0)
+    WHERE id = %(id)s RETURNING file_id
 )
-UPDATE uploads u SET state = 'failed', reason = %(reason)s, updated_at = now() FROM parked p WHERE u.file_id = p.file_id
+UPDATE uploads u SET state = 'failed', reason = %(reason)s, reason_code = %(code)s, updated_at = now() FROM parked p WHERE u.file_id = p.file_id
 
 -- name: retry_job
 WITH again AS (
-    UPDATE jobs SET parked = false, failures = 0, begun = 0, reason = '', due_at = now()
+    UPDATE jobs SET parked = false, failures = 0, reason = '', due_at = now()
     WHERE parked AND (%(id)s::integer IS NULL OR id = %(id)s) RETURNING file_id
 )
 UPDATE uploads u SET state = CASE WHEN u.content IS NULL THEN 'embedding' ELSE 'reading' END, reason = '', updated_at = now()

@@ -259,6 +259,12 @@ SELECT p.id FROM papers p
 WHERE p.collections && %(readable)s::integer[] AND ((p.doi <> '' AND p.doi = %(doi)s) OR (p.arxiv_id <> '' AND p.arxiv_id = %(arxiv_id)s)) {limits}
 ORDER BY p.id LIMIT 10
 
+-- name: keys_of_attached
+-- Single files are in reach only where they are attached to the chat.
+SELECT p.id FROM papers p JOIN memberships m ON m.paper_id = p.id JOIN collections c ON c.id = m.collection_id
+WHERE c.kind = 'file' AND c.id = ANY(%(readable)s::integer[]) {limits}
+ORDER BY p.id LIMIT %(n)s
+
 -- name: keys_after
 -- Papers of a collection, or all of them, a page at a time.
 SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
@@ -407,9 +413,12 @@ RETURNING abstract = %(abstract)s, EXISTS (
 )
 
 -- name: fill_in_paper
--- A second record of a known work adds what the first one lacked and changes nothing else.
+-- A second record of a known work adds what the first one lacked and changes nothing else; but what we wrote ourselves, for the
+-- sample library, gives way to an abstract.
 UPDATE papers SET
-    abstract = CASE WHEN abstract = '' THEN %(abstract)s ELSE abstract END,
+    title = CASE WHEN gives_way THEN %(title)s ELSE title END,
+    abstract = CASE WHEN abstract = '' OR gives_way THEN %(abstract)s ELSE abstract END,
+    language = CASE WHEN gives_way THEN %(language)s ELSE language END,
     authors = CASE WHEN authors = '{{}}' THEN %(authors)s ELSE authors END,
     author_keys = CASE WHEN authors = '{{}}' THEN %(author_keys)s ELSE author_keys END,
     year = coalesce(year, %(year)s),
@@ -420,8 +429,13 @@ UPDATE papers SET
     url = CASE WHEN url = '' THEN %(url)s ELSE url END,
     work_key = CASE WHEN work_key = '' THEN %(work_key)s ELSE work_key END,
     updated_at = now()
+FROM (
+    SELECT %(abstract)s <> '' AND NOT EXISTS (
+        SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id WHERE m.paper_id = %(id)s AND c.name <> %(sample)s
+    ) AS gives_way
+) AS sample
 WHERE id = %(id)s
-RETURNING abstract = %(abstract)s AND title = %(title)s, NOT EXISTS (SELECT FROM passages s WHERE s.paper_id = papers.id)
+RETURNING abstract = %(abstract)s AND title = %(title)s, NOT EXISTS (SELECT FROM passages s WHERE s.paper_id = papers.id), keywords
 
 -- name: new_passage_keys
 SELECT nextval(pg_get_serial_sequence('paper_finder.passages', 'id')) FROM generate_series(1, %(n)s)
@@ -469,8 +483,8 @@ SELECT papers, tokens, weighted_mean_length FROM lexical_statistics
 -- name: keep_mean_length
 UPDATE lexical_statistics SET weighted_mean_length = %(mean)s
 
--- name: papers_to_weigh
-SELECT id, title, abstract FROM papers WHERE id > %(after)s ORDER BY id LIMIT %(n)s
+-- name: stems_to_weigh
+SELECT paper_id, length, weights FROM paper_stems WHERE paper_id > %(after)s ORDER BY paper_id LIMIT %(n)s
 
 -- name: reweigh
 UPDATE paper_stems SET weights = %(weights)s WHERE paper_id = %(id)s

@@ -6,6 +6,7 @@ INSERT INTO uploads (file_id, owner, name, content_hash, state, page_count, page
 VALUES (%(file_id)s, %(owner)s, %(name)s, %(content_hash)s, %(state)s, %(page_count)s, %(pages_read)s, %(pages)s, %(content)s,
         %(unread)s)
 ON CONFLICT (file_id) DO UPDATE SET name = excluded.name, content_hash = excluded.content_hash, state = excluded.state, reason = '',
+    reason_code = '',
     page_count = excluded.page_count, pages_read = excluded.pages_read, pages = excluded.pages, content = excluded.content,
     unread = excluded.unread, updated_at = now()
 RETURNING owner
@@ -55,6 +56,9 @@ WHERE p.file_id = %(file_id)s ORDER BY s.ordinal
 
 -- name: upload_content
 SELECT owner, name, content FROM uploads WHERE file_id = %(file_id)s AND content IS NOT NULL
+
+-- name: fail_upload
+UPDATE uploads SET state = 'failed', reason = %(reason)s, reason_code = %(code)s, updated_at = now() WHERE file_id = %(file_id)s
 
 -- name: delete_uploads
 -- Papers, passages, vectors and jobs go with them.

@@ -89,6 +89,12 @@ class WebUI:
         with _as_known("files"):
             return [KnowledgeFile.from_json(item) for item in (await self._call("GET", path))["items"]]
 
+    async def newest_files(self, page: int) -> list[KnowledgeFile]:
+        """A page of all files there are, those changed last first; empty behind the last page (admin)."""
+        with _as_known("files"):
+            answer = await self._call("GET", f"/api/v1/files/?content=false&page={page}")
+            return [KnowledgeFile.from_json(item) for item in answer["items"]]
+
     async def file_text(self, file_id: str) -> str:
         """The text that Open WebUI keeps of a file."""
         with _as_known("text"):

@@ -1,12 +1,13 @@
-"""Files of Open WebUI that no upload brought, or whose text was edited there, read and stored as uploads."""
+"""Files of Open WebUI that no upload brought, or whose text was edited there, stored as uploads."""
 
 import asyncio
 from dataclasses import replace
 
-from rag.ingest.documents import Document, read_document
-from rag.ingest.uploading import upload_of
+from rag.errors import DocumentError
+from rag.ingest.documents import Budget, read_document
+from rag.ingest.uploading import unread_upload, upload_of
 from rag.store import KnowledgeBases, Upload, Uploads
-from rag.text import normalised_title
+from rag.text import normalised_title, one_line
 from rag.webui.knowledge import KnowledgeFile
 
 
@@ -18,29 +19,38 @@ class FileReader:
         self._uploads = uploads
 
     async def read_file(self, file: KnowledgeFile, content: bytes) -> None:
-        """Read a file that is not there yet: it was in Open WebUI before Paper Finder.
-
-        Raises:
-            DocumentError: it cannot be read.
-        """
-        document = await read_document(content, filename=file.name)
-        await self._uploads.write(await _upload(document, file, content))
+        """Take in a file that is not there yet: it was in Open WebUI before Paper Finder. A job reads it."""
+        await self._uploads.write(await _unread(file, content))
 
     async def read_text(self, file: KnowledgeFile, text: str) -> None:
         """Put an edited text in the place of what was read; title, authors and the like stay, its pages are not known any more.
 
         Raises:
             DocumentError: it cannot be read.
+            BusyError: others are read, and its turn does not come.
         """
         content = text.encode()
-        document = await read_document(content, filename="text.txt", content_type="text/plain")
-        upload = await _upload(document, file, content)
+        document = await read_document(content, filename="text.txt", content_type="text/plain", budget=Budget())
+        upload = await asyncio.to_thread(
+            upload_of, document, file_id=file.id, owner=file.owner, name=_name(file), content=content
+        )
         known = await self._knowledge.metadata(file.id)
         # An abstract that was taken out of the text goes; what is still there may stand in other lines.
         if normalised_title(known.get("abstract", "")) not in normalised_title(text):
             known.pop("abstract")
         await self._uploads.write(replace(upload, record=upload.record.model_copy(update=known)))
 
+    async def refuse(self, file: KnowledgeFile, error: DocumentError) -> None:
+        """Let nothing be found of what an edited text that cannot be read has replaced, but its title; its owner is told why."""
+        upload = await _unread(file, b"")
+        known = await self._knowledge.metadata(file.id) | {"abstract": ""}
+        await self._uploads.write(replace(upload, rest=None, record=upload.record.model_copy(update=known)))
+        await self._uploads.fail(file.id, str(error), error.code)
 
-async def _upload(document: Document, file: KnowledgeFile, content: bytes) -> Upload:
-    return await asyncio.to_thread(upload_of, document, file_id=file.id, owner=file.owner, name=file.name, content=content)
+
+async def _unread(file: KnowledgeFile, content: bytes) -> Upload:
+    return await asyncio.to_thread(unread_upload, file_id=file.id, owner=file.owner, name=_name(file), content=content)
+
+
+def _name(file: KnowledgeFile) -> str:
+    return one_line(file.name) or "upload"

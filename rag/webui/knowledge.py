@@ -26,7 +26,7 @@ class KnowledgeBase:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeFile:
-    """A file in a knowledge base."""
+    """A file of Open WebUI."""
 
     id: str
     owner: str
@@ -34,9 +34,19 @@ class KnowledgeFile:
     text_hash: str
     """SHA-256 of the text that Open WebUI keeps of it; another one when the text was edited. '' before it was read."""
     changed_at: int
+    """Unix time of its last change; being put into a knowledge base is one."""
+    collection: str = ""
+    """The knowledge base that it was put into last."""
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> "KnowledgeFile":
-        """From an item of ``GET /api/v1/knowledge/{id}/files``."""
-        name = str((item.get("meta") or {}).get("name") or item["filename"])
-        return cls(str(item["id"]), str(item["user_id"]), name, str(item.get("hash") or ""), int(item.get("updated_at") or 0))
+        """From an item of ``GET /api/v1/knowledge/{id}/files`` or ``GET /api/v1/files/``."""
+        meta = item.get("meta") or {}
+        return cls(
+            id=str(item["id"]),
+            owner=str(item["user_id"]),
+            name=str(meta.get("name") or item["filename"]),
+            text_hash=str(item.get("hash") or ""),
+            changed_at=int(item.get("updated_at") or 0),
+            collection=str(meta.get("collection_name") or ""),
+        )

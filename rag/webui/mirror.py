@@ -1,7 +1,8 @@
 """Our collections kept like Open WebUI's knowledge bases: what is added, removed, deleted, moved, renamed or edited there.
 
-Open WebUI tells nobody of most of it, so it is looked at: the list of knowledge bases every two seconds, the files of one
-at once when their number changed and else every few seconds. Access is no matter of the mirror: it is asked at each question.
+Open WebUI tells nobody of most of it, so it is looked at every two seconds: the list of knowledge bases, the files that were
+changed last, wherever they lie, and the files of each knowledge base of which these two tell that it changed. What has to be read
+is read beside the looks. Access is no matter of the mirror: it is asked at each question.
 """
 
 import asyncio
@@ -9,47 +10,33 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import chain
 
 from rag.errors import DatabaseUnavailableError, NotFoundError, PaperFinderError, WebUIRefusedError, WebUIUnavailableError
 from rag.store import KnowledgeBases, Uploads
-from rag.text import letters_hash
 from rag.webui.client import WebUI
 from rag.webui.knowledge import KnowledgeBase, KnowledgeFile
+from rag.webui.readings import Reader, Readings, Wanted
 
 log = logging.getLogger(__name__)
 
 PAUSE, SHORT_PAUSE = 2.0, 0.5
-"""Seconds between two looks; the short ones while an upload is fresh."""
+"""Seconds between two looks; the short ones while an upload is fresh, or when one look was not enough."""
 FRESH = 30.0
 """Seconds after an upload in which it is likely to be put into a knowledge base."""
-LISTED_AGAIN = 6.0
-"""Seconds after which a knowledge base's files are listed though their number is the same: a text may have been edited."""
+LISTED_AGAIN = 60.0
+"""Seconds after which a knowledge base's files are listed though nothing tells of a change."""
 AT_ONCE = 4
 MOST_LISTED = 60
 """Knowledge bases whose files are listed in one look; more wait for the next."""
-MOST_READ = 4
-"""Files that are read anew in one look."""
-MOST_COMPARED = 20
-"""Uploads whose text is looked at for the first time in one look."""
+OVERLAP = 5
+"""Seconds before the last change that was seen in which another may have been made, and be told only now."""
 STRAYS = 20
 """Uploads outside of every knowledge base that are looked for in one round, every ``STRAYS_AGAIN`` seconds."""
 STRAYS_AGAIN = 60.0
 STRAY_AGE = 60.0
 REFUSED_PAUSE = 60.0
 """Open WebUI locks out who tries to sign in too often."""
-
-
-class Reader(Protocol):
-    """Stores a file of Open WebUI as an upload."""
-
-    async def read_file(self, file: KnowledgeFile, content: bytes) -> None:
-        """Read a file that is not there yet."""
-        ...
-
-    async def read_text(self, file: KnowledgeFile, text: str) -> None:
-        """Put an edited text in the place of what was read before."""
-        ...
 
 
 @dataclass(slots=True)
@@ -75,16 +62,19 @@ class Mirror:
         self._sign_in = sign_in
         self._knowledge = knowledge
         self._uploads = uploads
-        self._reader = reader
+        self.readings = Readings(knowledge, uploads, reader, self._put_in, clock)
         self._clock = clock
         self._admin: WebUI | None = None
         self._seen: dict[str, _Seen] = {}
         self._was_empty = False
         self._doubted: set[str] = set()
         self._fresh_until = 0.0
+        self._changed_until = float("inf")
+        self._page = 2
         self._strays_at = 0.0
         self._stray = ""
-        self._failed: dict[str, str] = {}
+        self._hurried = False
+        self._failure: BaseException | None = None
         self._news = asyncio.Event()
         self.trouble = "not looked at yet"
         """Why the last look failed; '' when it did not."""
@@ -96,14 +86,17 @@ class Mirror:
 
     async def run(self) -> None:
         """Look again and again until cancelled, whatever goes away meanwhile."""
-        while True:
-            pause = await self._try()
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), pause)
-            except TimeoutError:
-                continue
-            await asyncio.sleep(SHORT_PAUSE)  # what came in has first to be put where it belongs
+        try:
+            while True:
+                pause = await self._try()
+                self._news.clear()
+                try:
+                    await asyncio.wait_for(self._news.wait(), pause)
+                except TimeoutError:
+                    continue
+                await asyncio.sleep(SHORT_PAUSE)  # what came in has first to be put where it belongs
+        finally:
+            await self.readings.close()
 
     async def _try(self) -> float:
         """One look; the seconds to wait before the next."""
@@ -122,7 +115,7 @@ class Mirror:
             if self.trouble:
                 log.info("The knowledge bases are in step with Open WebUI.")
             self.trouble = ""
-        return SHORT_PAUSE if self._clock() < self._fresh_until else PAUSE
+        return SHORT_PAUSE if self._hurried or self._clock() < self._fresh_until else PAUSE
 
     def _told(self, error: PaperFinderError) -> None:
         if error.message != self.trouble:
@@ -149,11 +142,40 @@ class Mirror:
         there = {base.id for base in bases}
         gone = await self._knowledge.drop(known.keys() - there)
         self._seen = {key: seen for key, seen in self._seen.items() if key in there}
-        gone |= await self._list_files(admin, bases)
-        await self._delete(admin, gone | await self._strays())
+        changed = await self._changed(admin)
+        listed = await self._listed(admin, bases)
+        held: dict[str, set[str]] = {}
+        for base, files in listed.items():
+            gone |= await self._knowledge.set_files(base.id, [file.id for file in files])
+            self._seen[base.id] = _Seen(base.file_count, self._clock())
+            for file in files:
+                held.setdefault(file.id, set()).add(base.id)
+        await self._delete(admin, (gone - held.keys()) | await self._strays())
+        self.readings.begin(admin, await self._wanted([*changed, *chain(*listed.values())], held))
+        self._changed_until = max((file.changed_at for file in changed), default=0)
+        if self._failure is not None:  # the others are in step
+            raise self._failure
 
-    async def _list_files(self, admin: WebUI, bases: list[KnowledgeBase]) -> set[str]:
-        """Look into the knowledge bases whose turn it is; files that were in one of them and are not any more."""
+    async def _changed(self, admin: WebUI) -> list[KnowledgeFile]:
+        """Files that were changed since the last look; and a page a look of all others, until each was seen once.
+
+        The knowledge bases that files were put into last are listed in this look: one may have taken the place of another.
+        """
+        since = self._changed_until - OVERLAP
+        pages = [await admin.newest_files(1)]
+        while pages[-1] and pages[-1][-1].changed_at >= since:
+            pages.append(await admin.newest_files(len(pages) + 1))
+        if self._page:
+            pages.append(await admin.newest_files(self._page))
+            self._page = self._page + 1 if pages[-1] else 0
+        found = [file for page in pages for file in page]
+        for file in found:
+            if file.changed_at >= since:
+                self._seen.pop(file.collection, None)
+        return found
+
+    async def _listed(self, admin: WebUI, bases: list[KnowledgeBase]) -> dict[KnowledgeBase, list[KnowledgeFile]]:
+        """The files of the knowledge bases whose turn it is; ``_failure`` is why those of another are not known."""
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def listed(base: KnowledgeBase) -> list[KnowledgeFile]:
@@ -161,25 +183,15 @@ class Mirror:
                 return await admin.files_of(base.id)
 
         due = self._due(bases)
-        lists = await asyncio.gather(*map(listed, due), return_exceptions=True)
-        gone: set[str] = set()
-        files: dict[str, KnowledgeFile] = {}
-        failures: list[BaseException] = []
-        for base, found in zip(due, lists, strict=True):
-            if isinstance(found, BaseException):
-                failures.append(found)
-                continue
-            if self._is_doubtful(base, found):
-                continue
-            gone |= await self._knowledge.set_files(base.id, [file.id for file in found])
-            files |= {file.id: file for file in found}
-            self._seen[base.id] = _Seen(base.file_count, self._clock())
-        if failures:  # the others are in step; what was deleted meanwhile is not listed the next time
-            raise failures[0]
-        if await self._read(admin, files):
-            for base in due:
-                self._seen.pop(base.id, None)
-        return gone - files.keys()
+        self._hurried = len(due) > MOST_LISTED
+        now = due[:MOST_LISTED]
+        lists = dict(zip(now, await asyncio.gather(*map(listed, now), return_exceptions=True), strict=True))
+        self._failure = next((found for found in lists.values() if isinstance(found, BaseException)), None)
+        return {
+            base: found
+            for base, found in lists.items()
+            if not isinstance(found, BaseException) and not self._is_doubtful(base, found)
+        }
 
     def _is_doubtful(self, base: KnowledgeBase, found: list[KnowledgeFile]) -> bool:
         """Whether the list is empty though there are files, for the first time: so it answers when its database fails."""
@@ -188,6 +200,7 @@ class Mirror:
         return doubtful
 
     def _due(self, bases: list[KnowledgeBase]) -> list[KnowledgeBase]:
+        """Those whose files are to be listed, the longest overdue first."""
         now = self._clock()
 
         def since(base: KnowledgeBase) -> float:
@@ -195,53 +208,22 @@ class Mirror:
             return float("inf") if seen is None or seen.file_count != base.file_count else now - seen.at
 
         waiting = [base for base in bases if since(base) >= LISTED_AGAIN and (base.file_count or since(base) == float("inf"))]
-        return sorted(waiting, key=since, reverse=True)[:MOST_LISTED]
+        return sorted(waiting, key=since, reverse=True)
 
-    async def _read(self, admin: WebUI, files: dict[str, KnowledgeFile]) -> bool:
-        """Read files that are not there yet or were edited; whether any came in that has to be put into its knowledge base."""
-        read = await self._knowledge.texts_read(files)
-        tried = self._failed
-        others = [file for file in files.values() if file.text_hash not in {"", read.get(file.id), tried.get(file.id)}]
-        unseen = [file for file in others if read.get(file.id) == ""]
-        wanted = await self._edited(admin, unseen[:MOST_COMPARED])
-        wanted += [file for file in others if read.get(file.id) != ""]
-        for file in wanted[:MOST_READ]:
-            await self._read_one(admin, file, edited=file.id in read)
-        too_many = len(wanted) > MOST_READ or len(unseen) > MOST_COMPARED
-        return too_many or any(file.id not in read for file in wanted)
+    async def _wanted(self, files: list[KnowledgeFile], held: dict[str, set[str]]) -> list[Wanted]:
+        """Of these files, those that were edited, or lie in a knowledge base and are not there yet."""
+        read = await self._knowledge.texts_read(file.id for file in files)
+        return [
+            Wanted(file, frozenset(held.get(file.id, ())))
+            for file in files
+            if file.text_hash not in {"", read.get(file.id)} and (file.id in read or file.id in held)
+        ]
 
-    async def _edited(self, admin: WebUI, files: list[KnowledgeFile]) -> list[KnowledgeFile]:
-        """Those whose text is another than ``/process`` gave to Open WebUI; of the others, this is how their texts are."""
-        given = await self._knowledge.texts_given([file.id for file in files])
-        edited: list[KnowledgeFile] = []
-        for file in files:
-            try:
-                same = file.id not in given or await self._letters(admin, file.id) == given[file.id]
-            except NotFoundError:  # deleted a moment ago
-                continue
-            if same:
-                await self._knowledge.keep_text_hashes({file.id: file.text_hash})
-            else:
-                edited.append(file)
-        return edited
-
-    async def _letters(self, admin: WebUI, file_id: str) -> bytes:
-        text = await admin.file_text(file_id)
-        return await asyncio.to_thread(letters_hash, text)
-
-    async def _read_one(self, admin: WebUI, file: KnowledgeFile, *, edited: bool) -> None:
-        try:
-            if edited:
-                await self._reader.read_text(file, await admin.file_text(file.id))
-            else:
-                await self._reader.read_file(file, await admin.file_content(file.id))
-        except (WebUIUnavailableError, WebUIRefusedError, DatabaseUnavailableError):
-            raise
-        except PaperFinderError as error:
-            log.warning("%s in a knowledge base cannot be read: %s", file.id, error)
-            self._failed[file.id] = file.text_hash
-            return
-        await self._knowledge.keep_text_hashes({file.id: file.text_hash})
+    def _put_in(self, bases: frozenset[str]) -> None:
+        """A file came in that lies in these knowledge bases: list them, and soon."""
+        for base in bases:
+            self._seen.pop(base, None)
+        self._news.set()
 
     async def _strays(self) -> set[str]:
         """Uploads outside of every knowledge base whose turn it is to be looked for."""

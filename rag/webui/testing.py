@@ -19,7 +19,7 @@ from rag.webui.client import WebUI
 ADMIN = "admin@paper-finder.local"
 SESSION = "session-of-the-admin"
 ADMIN_ID = "admin"
-PAGE = 30
+PAGE, FILES_PAGE = 30, 50
 Answer = tuple[int, Any]
 
 
@@ -31,16 +31,19 @@ class FakeFile:
     owner: str
     name: str
     text: str
+    """'' before Open WebUI has read it."""
     changed_at: int
+    collection: str = ""
+    """The knowledge base that it was put into last."""
 
     def as_json(self) -> dict[str, Any]:
-        """As in the list of a knowledge base."""
+        """As in a list of files."""
         return {
             "id": self.id,
             "user_id": self.owner,
             "filename": self.name,
-            "meta": {"name": self.name},
-            "hash": hashlib.sha256(self.text.encode()).hexdigest(),
+            "meta": {"name": self.name, "collection_name": self.collection or f"file-{self.id}"},
+            "hash": hashlib.sha256(self.text.encode()).hexdigest() if self.text else None,
             "updated_at": self.changed_at,
         }
 
@@ -141,8 +144,13 @@ class FakeWebUI:
         """A new file, put into knowledge bases."""
         self.files[key] = FakeFile(key, owner, f"{key}.pdf", text, next(self._ticks))
         for base in knowledge:
-            self.knowledge[base].files.add(key)
+            self.put(key, base)
         return self.files[key]
+
+    def put(self, key: str, base: str) -> None:
+        """A file put into a knowledge base."""
+        self.knowledge[base].files.add(key)
+        self.files[key].collection, self.files[key].changed_at = base, next(self._ticks)
 
     def edit(self, key: str, text: str) -> None:
         """Another text for a file."""
@@ -196,6 +204,8 @@ class FakeWebUI:
         path, query = request.url.path, request.url.params
         if path == "/api/v1/knowledge/":
             return 200, self._page(person, int(query["page"]))
+        if path == "/api/v1/files/":
+            return 200, self._files(person, int(query["page"]))
         if path == "/api/v1/users/groups":
             return 200, [{"id": g.id, "name": g.name} for g in self.groups.values() if person in g.members]
         if match := re.fullmatch(r"/api/v1/knowledge/([^/]+)/files", path):
@@ -211,6 +221,11 @@ class FakeWebUI:
             answers = {"process/status": {"status": "completed"}, "data/content": {"content": text}, "content": text.encode()}
             return 200, answers[match[2]]
         return None
+
+    def _files(self, person: str, page: int) -> Mapping[str, Any]:
+        found = [file for file in self.files.values() if person in (file.owner, ADMIN_ID)]
+        found.sort(key=lambda file: (file.changed_at, file.id), reverse=True)
+        return {"items": [file.as_json() for file in found[FILES_PAGE * (page - 1) : FILES_PAGE * page]], "total": len(found)}
 
     def _page(self, person: str, page: int) -> Mapping[str, Any]:
         found = [base for base in self.knowledge.values() if self.may_read(person, base)]

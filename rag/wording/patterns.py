@@ -60,6 +60,7 @@ class Says(StrEnum):
     OTHER_TOPIC = "other topic"
     NARROWER_TOPIC = "narrower topic"
     # papers of earlier answers, a piece of an enumeration
+    ATTACHED = "attached"
     IT = "it"
     BOTH = "both"
     ALL = "all"
@@ -102,7 +103,7 @@ REQUESTS = frozenset(
     }
 )
 CHANGES = frozenset({Says.OTHER_TOPIC, Says.NARROWER_TOPIC})
-POINTERS = frozenset({Says.IT, Says.BOTH, Says.ALL, Says.FIRST, Says.FINAL, Says.SPAN, Says.PLACE, Says.DESCRIBED})
+POINTERS = frozenset({Says.ATTACHED, Says.IT, Says.BOTH, Says.ALL, Says.FIRST, Says.FINAL, Says.SPAN, Says.PLACE, Says.DESCRIBED})
 WHOLE = frozenset({Says.HELP, Says.GREETING, Says.THANKS, Says.WELLBEING, Says.IDENTITY, Says.FAREWELL})
 WRAPPING = frozenset({Says.OPENING, Says.CLOSING})
 

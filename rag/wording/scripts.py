@@ -1,12 +1,10 @@
-"""Simplified and traditional Chinese: which of them a message is written in, and each in the other's characters.
-
-Characters are replaced one by one. That is right for our own short texts, which a test reads over; it is no translation of
-prose, where one simplified character may stand for several (后 for 后 and 後).
-"""
+"""Simplified and traditional Chinese: which of them a message is written in, and each in the other's characters."""
 
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from opencc import OpenCC
 
 ChineseScript = Literal["zh", "zh-Hant"]
 
@@ -25,22 +23,24 @@ def to_simplified() -> dict[int, str]:
 
 
 @cache
-def _to_traditional() -> dict[int, str]:
-    return {ord(simple): forms[0] for simple, forms in _forms().items()}
-
-
-@cache
-def _only_simplified() -> frozenset[str]:
+def only_simplified() -> frozenset[str]:
+    """Characters that no text in traditional ones has."""
     return frozenset(simple for simple, forms in _forms().items() if simple not in forms)
 
 
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2twp")
+
+
 def in_traditional(text: str) -> str:
-    """``text`` of ours, written in simplified characters, in traditional ones."""
-    return text.translate(_to_traditional())
+    """``text`` of ours, written in simplified characters, in traditional ones and the words that Taiwan uses (檔案 for 文件)."""
+    converted: str = _converter().convert(text)
+    return converted
 
 
 def chinese_script(text: str) -> ChineseScript:
     """Traditional where the text has more characters that only it uses; simplified where nothing tells."""
     traditional = sum(1 for character in text if ord(character) in to_simplified())
-    simplified = sum(1 for character in text if character in _only_simplified())
+    simplified = sum(1 for character in text if character in only_simplified())
     return "zh-Hant" if traditional > simplified else "zh"

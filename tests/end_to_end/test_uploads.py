@@ -233,14 +233,15 @@ def test_each_change_takes_effect_within_ten_seconds(people: tuple[Person, Perso
         path = "/api/v1/files/?process=true&process_in_background=false"
         return str(ada.client.post(path, files=form).raise_for_status().json()["id"])
 
-    def found(question: str, words: str, *bases: str) -> bool:
-        """Whether the file is cited with these words."""
-        picked = [{"type": "collection", "id": base} for base in bases]
+    def found(question: str, words: str, *bases: str, file: str = "") -> bool:
+        """Whether the file is cited with these words, in knowledge bases that are picked or attached to the chat."""
+        picked = [{"type": "collection", "id": base} for base in bases] + ([{"type": "file", "id": file}] if file else [])
         return words in str([source["document"] for source in ada.answer(question, files=picked)["sources"]])
 
     first, second = (post("knowledge/create", name=name, description="")["id"] for name in ("First", "Second"))
     file_id = upload_terns()
     post(f"files/{file_id}/data/content/update", content=AFTER)  # before it lies in any knowledge base
+    wait_until(lambda: found(CUCKOOS, "reed warblers", file=file_id), IN_STEP)
     post(f"knowledge/{first}/file/add", file_id=file_id)
     wait_until(lambda: found(CUCKOOS, "reed warblers"), IN_STEP)
     assert not found(TERNS, "Light loggers")

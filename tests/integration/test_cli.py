@@ -7,23 +7,37 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from rag.cli import app
+from rag.ingest.apart import Apart
 from rag.ingest.testing import plain_document
 from rag.ingest.uploading import upload_of
-from rag.settings import CHECKOUT
-from rag.store import Database, Jobs, Uploads
+from rag.settings import CHECKOUT, Secrets
+from rag.stack.testing import free_port
+from rag.store import Database, Job, Jobs, Uploads
+from rag.webui import API_KEY_NAME
+from rag.webui.testing import FakeGroup, FakeWebUI
+from tests.apps import running_app
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment_of(database: str, folder: Path) -> dict[str, str]:
+    """A library in a database, and nobody where Open WebUI should be."""
+    ours = {"DATABASE_URL": database, "HOME": str(folder / "home"), "WEBUI_PORT": "1"}
+    return {f"PAPER_FINDER_{name}": value for name, value in ours.items()} | {"COLUMNS": "200"}
 
 
 @pytest.fixture
 def run(empty_database: str, tmp_path: Path) -> Run:
     """Run ``paper-finder`` with a new library."""
-    environment = {"PAPER_FINDER_DATABASE_URL": empty_database, "PAPER_FINDER_HOME": str(tmp_path / "home"), "COLUMNS": "200"}
+    environment = environment_of(empty_database, tmp_path)
 
     def paper_finder(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "ignore", "-m", "rag.cli", *arguments]
@@ -153,7 +167,80 @@ async def _set_one_aside(dsn: str) -> None:
         async with jobs.session() as session:
             job = await session.claim(("embed",), datetime.now(UTC))
             assert job is not None
-            await jobs.park(job, reason="The vectors hold no numbers.", failures=3)
+            await jobs.park(job, reason="The vectors hold no numbers.", code="embedding_error", failures=3)
+
+
+@pytest.mark.anyio
+async def test_a_job_at_which_a_process_died_is_done_in_one_of_its_own(run: Run, empty_database: str, tmp_path: Path) -> None:
+    assert run("migrate").returncode == 0
+    content = b"Of Terns\nThey fly.\fSecond page."
+    async with Database.open(empty_database, pool_size=2) as database:
+        uploads, jobs = Uploads(database), Jobs(database)
+        await uploads.write(upload_of(plain_document(content), file_id="f", owner="ada", name="terns.txt", content=content))
+        async with jobs.session() as session:
+            job = await session.claim(("embed",), datetime.now(UTC))
+            assert job is not None
+            await Apart(Never(), environment_of(empty_database, tmp_path)).run(replace(job, begun=2))
+        assert await uploads.states() == {"ready": 1}
+        assert await jobs.list() == []
+
+
+class Never:
+    """Does nothing in this process."""
+
+    async def run(self, job: Job) -> None:
+        """Not this one."""
+        raise AssertionError(job)
+
+
+@pytest.fixture
+def invoke(empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bibliography: Path) -> Callable[..., Result]:
+    """Run ``paper-finder`` in this process, which is quicker, with a library that has the collection ``mine``."""
+    for name, value in environment_of(empty_database, tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+    def paper_finder(*arguments: str) -> Result:
+        return CliRunner().invoke(app, arguments)
+
+    assert paper_finder("ingest", str(bibliography), "--collection", "mine").exit_code == 0
+    return paper_finder
+
+
+def test_a_key_is_made_listed_and_revoked(invoke: Callable[..., Result]) -> None:
+    unknown = invoke("keys", "create", "script", "--collection", "yours")
+    assert "There are: mine" in str(unknown.exception)
+    made = invoke("keys", "create", "script", "--collection", "mine")
+    assert "cannot be shown again" in made.stderr
+    (key,) = made.stdout.split()
+    listed = invoke("keys", "list").stdout
+    assert "script · in use · made" in listed
+    assert "reads mine" in listed
+    assert key not in listed
+    assert "script is revoked." in invoke("keys", "revoke", "script").stdout
+    (shown,) = json.loads(invoke("keys", "list", "--json").stdout)
+    assert (shown["name"], shown["collections"]) == ("script", ["mine"])
+    assert shown["revoked_at"] >= shown["created_at"]
+    assert "script" in str(invoke("keys", "revoke", "script").exception)
+
+
+def test_a_collection_is_restricted_and_opened_again(
+    invoke: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "mine · 1 papers · everyone" in invoke("collections", "list").stdout
+    alone = invoke("collections", "restrict", "mine", "--group", "birders")
+    assert "mine is read by members of birders only." in alone.stdout
+    assert "Open WebUI could not be asked" in alone.stderr
+    assert json.loads(invoke("collections", "list", "--json").stdout) == [{"name": "mine", "papers": 1, "groups": ["birders"]}]
+    assert "mine is read by everyone." in invoke("collections", "open", "mine").stdout
+    assert "There are: mine" in str(invoke("collections", "open", "yours").exception)
+    Secrets(tmp_path / "home" / "secrets.env").keep(API_KEY_NAME, "sk-admin")
+    fake = FakeWebUI(api_key="sk-admin", groups={"g": FakeGroup("g", "birders")})
+    with running_app(fake.app(), free_port()) as address:
+        monkeypatch.setenv("PAPER_FINDER_WEBUI_ADDRESS", address)
+        unknown = invoke("collections", "restrict", "mine", "--group", "fishers")
+        assert "no group named 'fishers'. There are: birders." in str(unknown.exception)
+        assert invoke("collections", "restrict", "mine", "--group", "birders").stderr == ""
+    assert "mine · 1 papers · members of birders" in invoke("collections", "list").stdout
 
 
 def test_export(run: Run, bibliography: Path, tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def _write_tokenizer(folder: Path) -> int:
             "eos_token": END,
             "pad_token": END,
             "model_max_length": CONTEXT,
+            "chat_template": "{% for said in messages %}{{ said['role'] }}: {{ said['content'] }}\n{% endfor %}assistant:",
         },
     )
     return int(tokenizer.get_vocab_size())

@@ -1,10 +1,12 @@
 """Documents: the bytes of a PDF, DOCX, HTML… become metadata, pages and passages, in a process of its own."""
 
-from rag.ingest.documents.limits import Budget, Limits
+from rag.ingest.documents.limits import GRACE, LEAST, Budget, Limits
 from rag.ingest.documents.model import Block, Document, Metadata, Page, PassageDraft, Span
 from rag.ingest.documents.sandbox import Sandbox, sandbox
 
 __all__ = [
+    "GRACE",
+    "LEAST",
     "Block",
     "Budget",
     "Document",
@@ -34,6 +36,7 @@ async def read_document(
         TooLargeError: it meets one of the limits, which the message names.
         ParsingTimeoutError: it takes too long.
         UnsupportedFormatError: it is of no kind that is read here.
+        BusyError: others are read, and its turn does not come while there is enough of its budget.
     """
     return await sandbox().read(data, filename, content_type, limits, budget)
 

@@ -28,7 +28,12 @@ class Budget:
     """How far a document is read while somebody waits. Where it ends, what was read so far is the result."""
 
     seconds: float = 30.0
+    """Waiting for a turn among others included."""
     pages: int = 200
+
+
+LEAST = 5.0
+"""Seconds of a budget that must be left when a document's turn comes."""
 
 
 GRACE = 10.0

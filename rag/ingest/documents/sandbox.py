@@ -10,14 +10,23 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from rag.errors import DamagedFileError, DocumentError, NotReadyError, ParsingTimeoutError, TooLargeError
+from rag.errors import (
+    BusyError,
+    DamagedFileError,
+    DocumentError,
+    NotReadyError,
+    PaperFinderError,
+    ParsingTimeoutError,
+    TooLargeError,
+)
 from rag.ingest.documents import wire
 from rag.ingest.documents.formats import is_pdf
-from rag.ingest.documents.limits import GRACE, Budget, Limits
+from rag.ingest.documents.limits import GRACE, LEAST, Budget, Limits
 from rag.ingest.documents.model import Document
 
 _SOMEBODY_WAITS = 2
@@ -52,17 +61,21 @@ class Sandbox:
     async def read(self, data: bytes, filename: str, content_type: str, limits: Limits, budget: Budget | None) -> Document:
         """See ``rag.ingest.documents.read_document``. Cancelling it ends the reading process."""
         reading = _Reading(data, filename, content_type, limits, budget)
-        threads = self._patient if budget is None else self._hurried
+        queued = self._submit(reading, budget)
+        result = asyncio.wrap_future(queued)
         try:
-            return await asyncio.get_running_loop().run_in_executor(threads, self._run, reading)
+            await asyncio.wait([result], timeout=None if budget is None else max(budget.seconds, LEAST))
+            if not result.done() and queued.cancel():
+                raise BusyError
+            return await result
         except asyncio.CancelledError:
+            result.cancel()
             reading.cancel()
             raise
 
     def read_now(self, data: bytes, filename: str, content_type: str, limits: Limits, budget: Budget | None) -> Document:
         """The same for callers without an event loop; waits in the same queue."""
-        threads = self._patient if budget is None else self._hurried
-        return threads.submit(self._run, _Reading(data, filename, content_type, limits, budget)).result()
+        return self._submit(_Reading(data, filename, content_type, limits, budget), budget).result()
 
     def warm_up(self) -> None:
         """Start the warden, so that the first document does not wait for it."""
@@ -75,6 +88,9 @@ class Sandbox:
         self._patient.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._stop()
+
+    def _submit(self, reading: "_Reading", budget: Budget | None) -> "Future[Document]":
+        return (self._patient if budget is None else self._hurried).submit(self._run, reading)
 
     def _run(self, reading: "_Reading") -> Document:
         for last in (False, True):
@@ -142,9 +158,8 @@ class _Reading:
         if len(data) > limits.input_bytes:
             raise TooLargeError(f"{filename} is larger than {limits.input_bytes // 2**20:,} MB.")
         self.needs = wire.PLAIN if is_pdf(data) else wire.OFFICE
-        self._data, self._name, self._limits = data, filename, limits
-        self._header = wire.request(len(data), filename, content_type, limits, budget)
-        self._wall = limits.wall if budget is None else budget.seconds + GRACE
+        self._data, self._name, self._type, self._limits, self._budget = data, filename, content_type, limits, budget
+        self._asked, self._waited = time.monotonic(), 0.0
         self._connection: socket.socket | None = None
         self.cancelled = False
 
@@ -160,26 +175,46 @@ class _Reading:
 
         Raises:
             DocumentError: it cannot be read.
+            BusyError: others took so long that too little of its budget is left.
         """
         self._connection = connection
         with connection:
             if self.cancelled:
                 raise DocumentError("The reading was cancelled.")
             started = time.monotonic()
+            budget = self._left(started)
+            header = wire.request(len(self._data), self._name, self._type, self._limits, budget)
+            wall = self._limits.wall if budget is None else budget.seconds + GRACE
             lines = _Lines(connection)
             # When the process is gone already, how it ended may still be told.
             with contextlib.suppress(OSError):
                 connection.settimeout(self._limits.stall)
-                connection.sendall(self._header)
+                connection.sendall(header)
                 connection.sendall(self._data)
             while True:
-                left = started + self._wall - time.monotonic()
+                left = started + wall - time.monotonic()
                 line = lines.next(min(left, self._limits.stall))
                 if line is None:
-                    raise ParsingTimeoutError(f"Reading {self._name} took too long and was given up.")
+                    raise self._gave_up()
                 message = wire.message(line)
                 if (document := self._result(message)) is not None:
                     return document
+
+    def _left(self, now: float) -> Budget | None:
+        """The budget but for the time that it has waited."""
+        if self._budget is None:
+            return None
+        self._waited = now - self._asked
+        left = max(0.0, self._budget.seconds - self._waited)
+        if self._waited > LEAST > left:
+            raise BusyError
+        return replace(self._budget, seconds=left)
+
+    def _gave_up(self) -> PaperFinderError:
+        """It took too long, unless others did."""
+        if self._waited > LEAST:
+            return BusyError()
+        return ParsingTimeoutError(f"Reading {self._name} took too long and was given up.")
 
     def _result(self, message: dict[str, Any]) -> Document | None:
         """The document when the message brings it; an error, as an exception; None for a page that is done."""

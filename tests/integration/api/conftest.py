@@ -4,10 +4,12 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -90,6 +92,35 @@ class running:
         self._socket.close()
 
 
+def leave_during_the_search(client: httpx.Client, service: Service, question: Mapping[str, Any]) -> None:
+    """Ask, go away while Postgres searches, and see that it does not go on; what it waits for comes only afterwards."""
+    assert service.settings.database_url
+    dsn = service.settings.database_url.get_secret_value()
+    left = threading.Event()
+
+    async def read() -> None:
+        async with httpx.AsyncClient(base_url=client.base_url, headers=dict(client.headers), timeout=60) as asking:
+            answer = asyncio.create_task(asking.post("/v1/chat/completions", json=question))
+            await asyncio.to_thread(left.wait, 60)
+            answer.cancel()
+            await asyncio.gather(answer, return_exceptions=True)
+
+    with psycopg.connect(dsn) as holding, psycopg.connect(dsn, autocommit=True) as looking, ThreadPoolExecutor() as reader:
+        holding.execute("LOCK TABLE paper_finder.paper_stems IN ACCESS EXCLUSIVE MODE")
+        reading = reader.submit(asyncio.run, read())
+        wait_until(lambda: _waiting(looking) == 1, 30)
+        left.set()
+        reading.result()
+        wait_until(lambda: _waiting(looking) == 0, 10)
+
+
+def _waiting(looking: psycopg.Connection[tuple[Any, ...]]) -> int:
+    """How many statements wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    row = looking.execute(waiting).fetchone()
+    return int(row[0]) if row else 0
+
+
 @dataclass(frozen=True)
 class Beside:
     """A service over a database of its own, asked in this process, and the fake Open WebUI beside it."""
@@ -116,6 +147,7 @@ async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], floa
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
             yield Beside(fake, engine, client, mirror)
+        await mirror.readings.close()
 
 
 async def embed(engine: Engine) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rag.chat_model.testing import FakeChatServer, hangs_after, says
 from rag.stack.testing import wait_until
-from tests.integration.api.conftest import KEY, Service, running
+from tests.integration.api.conftest import KEY, Service, leave_during_the_search, running
 
 QUESTION = {"model": "paper-finder", "messages": [{"role": "user", "content": "papers on word embeddings"}]}
 
@@ -69,3 +69,13 @@ def test_the_model_stops_when_the_reader_leaves_a_whole_answer(writing: httpx.Cl
     with pytest.raises(httpx.ReadTimeout):
         writing.post("/v1/chat/completions", json=QUESTION, timeout=2)
     assert server.left.wait(10)
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["a stream", "a whole answer"])
+def test_the_search_stops_when_the_reader_leaves_it(
+    writing: httpx.Client, server: FakeChatServer, service: Service, *, stream: bool
+) -> None:
+    leave_during_the_search(writing, service, {**QUESTION, "stream": stream})
+    # The next reader is answered, and the model asked for that one alone.
+    assert "Words become vectors [1]." in "".join(streamed(writing))
+    assert len(server.requests) == 1

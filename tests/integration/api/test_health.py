@@ -9,6 +9,7 @@ import httpx
 import pytest
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from rag.webui import FileReader, KnowledgeFile
 from rag.webui import mirror as module
 from rag.webui.testing import FakeWebUI
 from tests.integration.api.conftest import KEY, beside
@@ -29,12 +30,16 @@ async def looking(fake: FakeWebUI, dsn: str, home: Path) -> AsyncIterator[httpx.
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def until_told(client: httpx.AsyncClient, said: str, in_step: float) -> None:
-    """Until ``/health`` says it of knowledge bases, and ``/metrics`` the number."""
-    patiently = AsyncRetrying(
+def patiently() -> AsyncRetrying:
+    """Try again and again for a while, as long as an assertion fails."""
+    return AsyncRetrying(
         retry=retry_if_exception_type(AssertionError), stop=stop_after_delay(20), wait=wait_fixed(0.01), reraise=True
     )
-    async for attempt in patiently:
+
+
+async def until_told(client: httpx.AsyncClient, said: str, in_step: float) -> None:
+    """Until ``/health`` says it of knowledge bases, and ``/metrics`` the number."""
+    async for attempt in patiently():
         with attempt:
             told = (await client.get("/health")).json()
             assert told["status"] == "ok"
@@ -52,6 +57,35 @@ async def test_knowledge_bases_out_of_step_are_told_until_they_are_in_step_again
         fake.away = False
         await until_told(client, "in step with Open WebUI", 1.0)
         assert (await client.get("/health")).json()["knowledge_bases"] == "in step with Open WebUI"
+
+
+async def test_changed_files_that_are_still_to_be_read_are_told(
+    empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, read_file = asyncio.Event(), FileReader.read_file
+
+    async def slow(reader: FileReader, file: KnowledgeFile, content: bytes) -> None:
+        await gate.wait()
+        await read_file(reader, file, content)
+
+    monkeypatch.setattr(FileReader, "read_file", slow)
+    fake = FakeWebUI()
+    fake.make_knowledge("old", "ada")
+    fake.upload("eels", "ada", "About eels.", "old")
+
+    async def told(client: httpx.AsyncClient, files: int) -> None:
+        async for attempt in patiently():
+            with attempt:
+                health = (await client.get("/health")).json()
+                assert health["knowledge_bases"] == "in step with Open WebUI"
+                said = health.get("changed_files", "0 still to be read, the first of them for 0 s")
+                assert said.startswith(f"{files} still to be read, the first of them for ")
+                assert f"paper_finder_changed_files_unread {files}.0" in (await client.get("/metrics")).text
+
+    async with looking(fake, empty_database, tmp_path) as client:
+        await told(client, 1)
+        gate.set()
+        await told(client, 0)
 
 
 async def test_a_changed_password_is_told_without_saying_whose(

@@ -122,12 +122,16 @@ async def test_a_file_that_was_set_aside_is_told_with_its_reason_until_it_is_tri
     (job_id, jobs) = (await job_of(desk, "long"), desk.service.engine.jobs)
     assert "1 of your uploads is still being read" in await desk.text("ada", QUESTION)
     assert "still being read" not in await desk.text("bo", QUESTION)
-    await jobs.park(Job(job_id, "read", "long", 1, 3), reason="Reading long.pdf took too long.", failures=3)
+    parked = Job(job_id, "read", "long", 1, 3)
+    await jobs.park(parked, reason="Reading long.pdf took too long.", code="parsing_timeout", failures=3)
     text = await desk.text("ada", QUESTION)
     assert "still being read" not in text
     assert "Your upload “long.pdf” was set aside after several tries" in text
     assert "Reading long.pdf took too long." in text
     assert "Reading long.pdf" not in await desk.text("bo", QUESTION)
+    chinese = await desk.text("ada", "关于在砾石岛筑巢的燕鸥的论文")
+    assert "您上传的“long.pdf”多次处理失败，已被搁置，因此只能检索其中一部分：读取该文件用时过长，已放弃。" in chinese
+    assert "too long" not in chinese
     await jobs.retry(None)
     assert "set aside" not in await desk.text("ada", QUESTION)
 

@@ -2,14 +2,21 @@
 
 import random
 import socket
+import sys
+import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from rag.api import process
 from rag.api.process import BUDGET
+from rag.ingest import documents
+from rag.ingest.documents import Budget, Sandbox
 from rag.stack.testing import wait_until
 from tests.integration.api.conftest import KEY, Service
 from tests.pdfs import small_pdf
@@ -35,12 +42,13 @@ class WebUI:
     def upload(
         self, content: bytes = TEXT.encode(), name: str = "terns.md", owner: str = "ada", headers: dict[str, str] | None = None
     ) -> httpx.Response:
-        self.files.append(str(uuid.uuid4()))
+        file_id = str(uuid.uuid4())
+        self.files.append(file_id)
         given = {
-            "X-Paper-Finder-File": self.files[-1],
+            "X-Paper-Finder-File": file_id,
             "X-Paper-Finder-Name": name,
             "X-Paper-Finder-User": owner,
-            "X-Filename": f"{self.files[-1]}_{name}",
+            "X-Filename": f"{file_id}_{name}",
         }
         return self._client.put("/process", content=content, headers=given if headers is None else headers)
 
@@ -177,3 +185,36 @@ def test_a_thousand_pages_are_answered_in_time_and_the_rest_follows(webui: WebUI
     [(last,)] = webui.rows(f"SELECT max(s.page) FROM passages s JOIN papers p ON p.id = s.paper_id {files}")
     assert isinstance(last, int)
     assert last > 980
+
+
+def test_many_slow_files_at_once_are_all_answered_in_time_and_none_is_lost(
+    webui: WebUI, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each takes as long as it may, so that most do not get their turn."""
+    slow = Sandbox("tests.integration.ingest.documents.nasty_warden")
+    monkeypatch.setattr(documents, "sandbox", lambda: slow)
+    monkeypatch.setattr(process, "BUDGET", Budget(seconds=2.0))
+    monkeypatch.setattr(process, "ANSWERED_WITHIN", 7.0)
+    for module in (process, sys.modules["rag.ingest.documents.sandbox"]):
+        monkeypatch.setattr(module, "GRACE", 1.0)
+        monkeypatch.setattr(module, "LEAST", 0.5)
+    (tmp_path / "done.d").mkdir()
+    content = f"%PDF-wait {tmp_path / 'done'}".encode()
+
+    def answer(number: int) -> tuple[int, float]:
+        started = time.monotonic()
+        return webui.upload(content, f"{number}.pdf", owner=f"person {number}").status_code, time.monotonic() - started
+
+    try:
+        with ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(answer, range(12)))
+        assert max(seconds for _, seconds in answers) < 7.5
+        stored = [status for status, _ in answers].count(200)
+        assert {status for status, _ in answers} <= {200, 422}
+        assert stored >= 8  # the others had all the time that there is for one
+        assert len(webui.states()) == stored
+        (tmp_path / "done").touch()
+        wait_until(lambda: webui.states() == [("ready",)] * stored, 60)
+    finally:
+        (tmp_path / "done").touch()
+        slow.close()

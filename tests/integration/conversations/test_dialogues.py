@@ -28,15 +28,16 @@ from rag.assistant.printed import listed
 from rag.ingest import SilentProgress, ingest
 from rag.papers import Filters, Hit, PaperId
 from rag.retrieval import similar
-from rag.settings import CHECKOUT, Settings
+from rag.settings import Settings
+from rag.stack.sample import FILE
+from rag.wording.scripts import only_simplified
 from tests.integration.conversations.script import Dialogue, Expected, dialogues
 
 TODAY = date(2026, 11, 23)
 DIALOGUES = dialogues()
-TITLES = [
-    json.loads(line)["title"]
-    for line in (CHECKOUT / "rag" / "stack" / "sample_library.jsonl").read_text(encoding="utf-8").splitlines()
-]
+LIBRARY = FILE.read_text(encoding="utf-8")
+TITLES = [json.loads(line)["title"] for line in LIBRARY.splitlines()]
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def engine(postgres: str, portal: BlockingPortal, tmp_path_factory: pytest.TempP
     settings = Settings(home=tmp_path_factory.mktemp("dialogues"), database_url=url)
     stack = AsyncExitStack()
     opened = portal.call(stack.enter_async_context, Engine.open(settings, pool_size=2))
-    portal.call(_fill, opened, CHECKOUT / "rag" / "stack" / "sample_library.jsonl")
+    portal.call(_fill, opened, FILE)
     yield opened
     portal.call(stack.aclose)
 
@@ -144,6 +145,7 @@ def test_each_suggestion_does_what_it_says(name: str, engine: Engine, portal: Bl
         return
     conversation = (asked, Message("assistant", first.text))
     for suggestion in json.loads(answer_task("follow_up_generation", conversation, TODAY))["follow_ups"]:
+        assert first.understanding.language != "zh-Hant" or simplified(suggestion) == []
         given = portal.call(answer, engine, (*conversation, Message("user", suggestion)))
         where = f"{suggestion!r} → {given.understanding}\n{given.text[:2_000]}"
         check_always(given, where)
@@ -164,10 +166,18 @@ def check_always(given: Answer, where: str) -> None:
     cited = {int(mark) for mark in re.findall(r"(?<!\\)\[(\d+)\]", prose)}
     assert cited <= set(range(1, len(given.sources) + 1)), where
     assert set(given.titles) <= set(TITLES), where
+    if given.understanding.language == "zh-Hant":
+        assert simplified(given.text, *given.statuses) == [], where
     if given.understanding.intent in LISTS:
         assert [paper.id for paper in listed(given.text)] == given.ids, where
         scores = [hit.score for hit in given.sources]
         assert scores == sorted(scores, reverse=True), where
+
+
+def simplified(*texts: str) -> list[str]:
+    """What is written in simplified characters and stands in no paper: words of ours."""
+    runs = (run for text in texts for run in CHINESE.findall(text))
+    return [run for run in runs if not only_simplified().isdisjoint(run) and run not in LIBRARY]
 
 
 def check_understanding(turn: Expected, given: Answer, latest: list[PaperId], where: str) -> None:

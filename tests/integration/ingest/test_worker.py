@@ -1,6 +1,7 @@
 """The worker and its queue: each vector once, whoever dies, whatever is away and for how long."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -8,12 +9,13 @@ import psycopg
 import pytest
 
 from rag.embeddings.testing import FakeEmbedder
-from rag.errors import DatabaseUnavailableError, EmbeddingError, EmbeddingUnavailableError
+from rag.errors import DatabaseUnavailableError, EmbeddingError, EmbeddingUnavailableError, JobKilledError
+from rag.ingest.apart import Apart
 from rag.ingest.documents import Document
 from rag.ingest.tasks import PORTION, Tasks
 from rag.ingest.testing import FakeClock, plain_document
 from rag.ingest.uploading import upload_of
-from rag.ingest.worker import DEATHS, LONGEST_PAUSE, TRIES, Worker, work
+from rag.ingest.worker import LONGEST_PAUSE, TRIES, Worker, work
 from rag.store import Database, EmbeddingWork, Job, Jobs, JobSession, Task, Upload, Uploads
 
 pytestmark = pytest.mark.anyio
@@ -209,16 +211,52 @@ async def test_a_parked_job_is_done_when_it_is_told_to_try_again(
     assert await jobs.retry(None) == 0
 
 
-async def test_a_job_at_which_the_process_is_killed_again_and_again_is_parked(
-    uploads: Uploads, jobs: Jobs, worker: Worker, clock: FakeClock
+async def die_at(jobs: Jobs, clock: FakeClock) -> None:
+    """As a process that is killed while it works on the next job."""
+    async with jobs.session() as session, asyncio.timeout(60):
+        while await session.claim(BOTH, clock.now()) is None:
+            pass  # Postgres lets go of the lock once it sees that the connection is gone
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+async def test_a_job_at_which_the_service_was_killed_is_as_good_as_any_other(
+    uploads: Uploads, jobs: Jobs, database: Database, clock: FakeClock, embedder: FakeEmbedder
 ) -> None:
+    """However often: somebody has killed it from outside. It is done apart, here by a program that does as it is told."""
     await uploads.write(upload("f1"))
-    for _ in range(DEATHS):
-        async with jobs.session() as session:
-            assert await session.claim(BOTH, clock.now()) is not None
-    await finish(jobs, worker)
+    for _ in range(TRIES + 2):
+        await die_at(jobs, clock)
+    here = Tasks(uploads, EmbeddingWork(database), embedder, read_whole)
+    told = f"import sys; assert sys.argv[1:] == ['{(await jobs.list())[0].id}']"
+    worker = Worker(jobs, Apart(here, {}, python(told)), BOTH, clock)
+    async with jobs.session() as session:
+        assert await worker.step(session)
+    assert embedder.calls == []
     [job] = await jobs.list()
-    assert (job.state, job.reason) == ("parked", f"The service ended {DEATHS} times while it worked on this file.")
+    assert (job.state, job.failures) == ("queued", 0)
+
+
+async def test_a_job_that_kills_its_process_is_parked_after_three_tries_and_the_others_go_on(
+    uploads: Uploads, jobs: Jobs, database: Database, clock: FakeClock, embedder: FakeEmbedder
+) -> None:
+    await uploads.write(upload("bomb"))
+    await die_at(jobs, clock)
+    await uploads.write(upload("f1"))
+    here = Tasks(uploads, EmbeddingWork(database), embedder, read_whole)
+    worker = Worker(jobs, Apart(here, {}, python("import os; os.kill(os.getpid(), 9)")), BOTH, clock)
+    async with jobs.session() as session:
+        for _ in range(TRIES):
+            while await worker.step(session):
+                pass
+            await clock.sleep(60)
+        assert not await worker.step(session)
+    [job] = await jobs.list()
+    assert (job.state, job.file_id, job.failures, job.reason) == ("parked", "bomb", TRIES, str(JobKilledError()))
+    assert await uploads.states() == {"ready": 1, "failed": 1}
+    assert len(embedder.calls) == 1
 
 
 async def test_a_job_is_worked_on_by_one_worker_until_that_is_gone(uploads: Uploads, jobs: Jobs, clock: FakeClock) -> None:

@@ -7,7 +7,7 @@ import pytest
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import NotFoundError
-from rag.papers import Filters, PaperRecord, paper_id
+from rag.papers import SAMPLE, Filters, PaperRecord, paper_id
 from rag.store import Collections, Database, Embedded, Index, Library, WriteOutcome
 from rag.text import tokens
 
@@ -98,6 +98,18 @@ async def test_a_second_record_fills_in_what_the_first_lacked(library: Library, 
     assert (await counts(database))["layer"] == 1
 
 
+async def test_a_summary_of_the_sample_gives_way_to_an_abstract(library: Library, index: Index, database: Database) -> None:
+    ours = NETWORKS.model_copy(update={"abstract": "Kernels separate zebras.", "language": "zh", "keywords": ["stacks"]})
+    await library.write(SAMPLE, embedded([ours]))
+    own = NETWORKS.model_copy(update={"title": "Deep networks", "language": "en"})
+    await library.write("a", embedded([own]))
+    await library.write("b", embedded([own.model_copy(update={"abstract": "Yet another one."})]))
+    paper = await index.paper(paper_id(SAMPLE, "n1"))
+    assert (paper.title, paper.abstract, paper.language) == (own.title, own.abstract, "en")
+    assert paper.keywords == ("stacks",)
+    assert await counts(database) == {"deep": 1, "network": 1, "layer": 1, "unit": 1, "learn": 1, "stack": 1}
+
+
 async def test_an_update_without_an_abstract_keeps_the_one_that_another_collection_gave(library: Library, index: Index) -> None:
     bare = PaperRecord(source_id="n1", title="Deep Networks", authors=["Ada Byron"], year=2015)
     await library.write("a", embedded([bare]))
@@ -105,6 +117,13 @@ async def test_an_update_without_an_abstract_keeps_the_one_that_another_collecti
     await library.write("a", embedded([bare.model_copy(update={"venue": "ICML"})]))
     paper = await index.paper(paper_id("a", "n1"))
     assert (paper.venue, paper.abstract) == ("ICML", NETWORKS.abstract)
+
+
+async def test_a_paper_is_found_by_its_keywords(library: Library, index: Index) -> None:
+    await library.write("a", embedded([NETWORKS, GRAPHS.model_copy(update={"keywords": ["shortest paths", "最短路径"]})]))
+    for asked in ("shortest paths", "最短路径"):
+        found, _ = await index.candidates(embedding=None, stems=tokens(asked), filters=Filters(), limit=10)
+        assert [(await index.papers([candidate.key]))[candidate.key].title for candidate in found] == [GRAPHS.title]
 
 
 async def test_groups_are_collections_beside_the_one_they_were_read_into(library: Library, index: Index) -> None:

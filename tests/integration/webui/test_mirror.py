@@ -1,18 +1,23 @@
 """The mirror against an Open WebUI in memory and a real database: each change there is one here after the next look or two."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from rag.access import Attached, Readable, Scope
-from rag.ingest.testing import plain_document
+from rag.access import Attached, Readable, Scope, UploadNote
+from rag.embeddings.testing import FakeEmbedder
+from rag.errors import BusyError, DamagedFileError, NoTextError
+from rag.ingest.documents import Document
+from rag.ingest.tasks import Tasks
+from rag.ingest.testing import FakeClock, plain_document
 from rag.ingest.uploading import upload_of
+from rag.ingest.worker import TRIES, Worker
 from rag.papers import Query
 from rag.retrieval import Searcher
-from rag.store import Collections, Database, KnowledgeBases, Uploads
-from rag.webui import FileReader, Mirror, WebUI
+from rag.store import Collections, Database, EmbeddingWork, Jobs, KnowledgeBases, Uploads
+from rag.webui import FileReader, KnowledgeFile, Mirror, WebUI
 from rag.webui import mirror as module
 from rag.webui.testing import ADMIN_ID, SESSION, FakeWebUI
 
@@ -49,6 +54,33 @@ class Clock:
         return self.seconds
 
 
+class Reader(FileReader):
+    """Reads what it is told to hold only when it is let go, and fails once when it is told to."""
+
+    def __init__(self, knowledge: KnowledgeBases, uploads: Uploads) -> None:
+        super().__init__(knowledge, uploads)
+        self.begun: list[str] = []
+        self.held: dict[str, asyncio.Event] = {}
+        self.error: Exception | None = None
+
+    async def read_text(self, file: KnowledgeFile, text: str) -> None:
+        """After it was let go."""
+        self.begun.append(file.id)
+        if file.id in self.held:
+            await self.held[file.id].wait()
+        error, self.error = self.error, None
+        if error is not None:
+            raise error
+        await super().read_text(file, text)
+
+    async def read_file(self, file: KnowledgeFile, content: bytes) -> None:
+        """After it was let go."""
+        self.begun.append(file.id)
+        if file.id in self.held:
+            await self.held[file.id].wait()
+        await super().read_file(file, content)
+
+
 class Desk:
     """An Open WebUI, our database beside it, and the mirror between them."""
 
@@ -56,8 +88,8 @@ class Desk:
         self.fake, self.clock = FakeWebUI(), Clock()
         self.database, self.searcher = database, searcher
         self.uploads, self.knowledge = Uploads(database), KnowledgeBases(database)
-        reader = FileReader(self.knowledge, self.uploads)
-        self.mirror = Mirror(self.sign_in, self.knowledge, self.uploads, reader, self.clock)
+        self.reader = Reader(self.knowledge, self.uploads)
+        self.mirror = Mirror(self.sign_in, self.knowledge, self.uploads, self.reader, self.clock)
 
     async def sign_in(self) -> WebUI:
         return self.fake.webui().with_token(SESSION)
@@ -73,8 +105,30 @@ class Desk:
         await self.uploads.receive(upload_of(document, file_id=key, owner=owner, name=f"{key}.pdf", content=content))
 
     async def look(self, seconds: float = 2.0) -> None:
+        """And what is read because of it."""
+        await self.glance(seconds)
+        await until(lambda: not self.mirror.readings.left)
+
+    async def glance(self, seconds: float = 2.0) -> None:
+        """Without waiting for what is read."""
         self.clock.seconds += seconds
         await self.mirror.look()
+
+    async def work(self) -> None:
+        """Do the jobs there are; files called broken cannot be read."""
+
+        async def read(content: bytes, name: str) -> Document:
+            if name == "broken.pdf":
+                raise DamagedFileError("broken.pdf is damaged.")
+            return plain_document(content)
+
+        jobs, clock = Jobs(self.database), FakeClock()
+        worker = Worker(jobs, Tasks(self.uploads, EmbeddingWork(self.database), FakeEmbedder(), read), ("read", "embed"), clock)
+        async with jobs.session() as session:
+            for _ in range(TRIES):
+                while await worker.step(session):
+                    pass
+                await clock.sleep(60)
 
     async def text_of(self, key: str) -> str:
         """Title, abstract and passages as they are stored."""
@@ -87,6 +141,11 @@ class Desk:
             ((text,),) = await cursor.fetchall()
         return str(text)
 
+    async def notes(self, person: str, *bases: str) -> tuple[UploadNote, ...]:
+        """What a person is told of own uploads in knowledge bases."""
+        readable = Readable({base: base for base in bases})
+        return (await Collections(self.database).of_person(readable, Attached(), person)).notes
+
     async def found(self, question: str, *bases: str) -> list[str]:
         """File ids that somebody who may read ``bases`` gets."""
 
@@ -98,8 +157,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, searcher: Searcher) -> Desk:
-    return Desk(database, searcher)
+async def desk(database: Database, searcher: Searcher) -> AsyncIterator[Desk]:
+    opened = Desk(database, searcher)
+    yield opened
+    await opened.mirror.readings.close()
 
 
 async def test_a_file_is_found_through_its_knowledge_base_and_not_through_another(desk: Desk) -> None:
@@ -150,13 +211,13 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     await desk.upload("eels", "fish")
     await desk.look()
     desk.fake.edit("eels", "Something else entirely about the tides of the North Sea and how they are measured.")
-    await desk.look(module.LISTED_AGAIN)
+    await desk.look()
     text = await desk.text_of("eels")
     assert text.startswith("Migration of eels")
     assert "Sargasso" not in text
     assert "tides" in text
     asked = len(desk.fake.asked)
-    await desk.look(module.LISTED_AGAIN)
+    await desk.look()
     assert not any("data/content" in path for _, path in desk.fake.asked[asked:])
 
 
@@ -187,10 +248,10 @@ async def test_a_file_handed_over_again_is_taken_as_it_is_then(desk: Desk) -> No
     await desk.upload("eels", "fish")
     await desk.look()
     desk.fake.edit("eels", "About the tides of the North Sea.")
-    await desk.look(module.LISTED_AGAIN)
+    await desk.look()
     await desk.process("eels")
     desk.fake.edit("eels", TEXTS["eels"])
-    await desk.look(module.LISTED_AGAIN)
+    await desk.look()
     async with desk.database.connection() as connection:
         cursor = await connection.execute("SELECT array_agg(page) FROM passages")
         assert await cursor.fetchall() == [([0],)]
@@ -207,30 +268,172 @@ async def test_an_edit_while_we_were_away_is_noticed(desk: Desk) -> None:
     assert "tides" in await again.text_of("eels")
 
 
+async def test_the_edited_text_of_a_file_that_lies_in_no_knowledge_base_counts(desk: Desk) -> None:
+    """As of one that is attached to a chat."""
+    await desk.upload("eels")
+    await desk.look()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.look()
+    assert "Sargasso" not in await desk.text_of("eels")
+    desk.fake.edit("eels", "About the light of lighthouses.")
+    for number in range(120):
+        desk.fake.upload(f"newer{number}", "ada", "Nothing of ours.")
+    again = Desk(desk.database, desk.searcher)
+    again.fake = desk.fake
+    for _ in range(3):  # it stands on the third page of what changed while we were away
+        await again.look()
+    assert "lighthouses" in await again.text_of("eels")
+
+
+async def test_a_slow_text_holds_up_nothing_else(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    for key in TEXTS:
+        await desk.upload(key, "fish")
+    await desk.look()
+    desk.reader.held["eels"] = asyncio.Event()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.glance()
+    await until(lambda: desk.reader.begun == ["eels"])
+    desk.fake.edit("kites", "About the light of lighthouses.")
+    desk.fake.delete_file("bells")
+    await desk.glance(12.0)
+    assert desk.mirror.readings.behind == 12.0
+    await until(lambda: desk.mirror.readings.left == 1)
+    assert "lighthouses" in await desk.text_of("kites")
+    assert await desk.found("tuning of bells", "fish") == []
+    assert desk.reader.begun == ["eels", "kites"]
+    desk.reader.held["eels"].set()
+    await desk.look()
+    assert "tides" in await desk.text_of("eels")
+    assert desk.mirror.readings.behind == 0.0
+
+
+async def test_a_file_that_is_deleted_while_it_is_read_does_not_come_back(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.reader.held = {"eels": asyncio.Event(), "bells": asyncio.Event()}
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    desk.fake.upload("bells", "ada", TEXTS["bells"], "fish")
+    await desk.glance()
+    await until(lambda: sorted(desk.reader.begun) == ["bells", "eels"])
+    for key, event in desk.reader.held.items():
+        desk.fake.delete_file(key)
+        event.set()
+    await desk.look()
+    assert await desk.knowledge.texts_read(["eels", "bells"]) == {}
+
+
+async def test_forty_texts_edited_at_once_all_count_soon(desk: Desk) -> None:
+    desk.fake.make_knowledge("notes", "ada")
+    keys = [f"note{number}" for number in range(40)]
+    for key in keys:
+        TEXTS[key] = f"Note {key}\nOn the migration of eels."
+        await desk.upload(key, "notes")
+    await desk.look()
+    running = asyncio.create_task(desk.mirror.run())
+    try:
+        await until(lambda: not desk.mirror.trouble)
+        for key in keys:
+            desk.fake.edit(key, f"About the tides of the North Sea, {key}.")
+        async with asyncio.timeout(10):
+            for key in keys:
+                while "tides" not in await desk.text_of(key):  # noqa: ASYNC110 - it happens in the database
+                    await asyncio.sleep(0.05)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        for key in keys:
+            del TEXTS[key]
+
+
+async def test_what_could_not_be_read_just_then_is_read_at_the_next_look(desk: Desk) -> None:
+    await desk.upload("eels")
+    await desk.look()
+    desk.reader.error = BusyError()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.glance()
+    await until(lambda: desk.reader.error is None)
+    assert desk.mirror.readings.left == 1
+    await desk.look()
+    assert "tides" in await desk.text_of("eels")
+
+
+async def test_of_an_edited_text_that_cannot_be_read_nothing_old_is_found_and_its_owner_is_told(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.reader.error = NoTextError("There is no text in text.txt.")
+    desk.fake.edit("eels", "...")
+    await desk.look()
+    async with desk.database.connection() as connection:
+        cursor = await connection.execute("SELECT title, abstract, (SELECT count(*) FROM passages) FROM papers")
+        assert await cursor.fetchall() == [("Migration of eels", "", 0)]
+    (note,) = await desk.notes("ada", "fish")
+    assert (note.name, note.set_aside, note.code) == ("eels.pdf", "There is no text in text.txt.", "no_text")
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.look()
+    assert await desk.notes("ada", "fish") == ()
+
+
 async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
     desk.fake.make_knowledge("old", "ada")
     desk.fake.upload("bells", "ada", TEXTS["bells"], "old").name = "bells.txt"
     await desk.look()
     await desk.look()
+    await desk.work()
     assert await desk.found("tuning of bells", "old") == ["bells"]
 
 
-async def test_a_file_that_cannot_be_read_is_tried_once(desk: Desk) -> None:
+async def test_a_file_that_was_there_before_us_and_cannot_be_read_is_told_like_other_uploads(desk: Desk) -> None:
     desk.fake.make_knowledge("old", "ada")
-    desk.fake.upload("broken", "ada", "\x00", "old")
+    desk.fake.upload("broken", "ada", "%PDF-", "old")
     for _ in range(3):
-        await desk.look(module.LISTED_AGAIN)
+        await desk.look()
+    await desk.work()
     assert sum("broken/content" in path for _, path in desk.fake.asked) == 1
+    (note,) = await desk.notes("ada", "old")
+    assert (note.name, note.code) == ("broken.pdf", "damaged_file")
+    assert await desk.notes("bo", "old") == ()
+    (job,) = await Jobs(desk.database).list()
+    assert (job.state, job.name) == ("parked", "broken.pdf")
+    assert job.reason.startswith("broken.pdf is damaged.")
 
 
-async def test_nothing_new_costs_one_request_for_thirty_knowledge_bases(desk: Desk) -> None:
+async def test_nothing_new_costs_one_request_and_one_for_thirty_knowledge_bases(desk: Desk) -> None:
     for number in range(45):
         desk.fake.make_knowledge(f"base{number}", "ada")
     await desk.upload("eels", "base7")
+    desk.fake.upload("later", "ada", "Not ours.").changed_at += 2 * module.OVERLAP
     await desk.look()
     desk.fake.asked.clear()
     await desk.look()
-    assert [path for _, path in desk.fake.asked] == ["GET /api/v1/knowledge/"] * 2
+    assert [path for _, path in desk.fake.asked] == ["GET /api/v1/knowledge/"] * 2 + ["GET /api/v1/files/"]
+
+
+async def test_an_edit_among_five_hundred_knowledge_bases_is_seen_in_one_look(desk: Desk) -> None:
+    for number in range(500):
+        desk.fake.make_knowledge(f"base{number}", "ada")
+        desk.fake.upload(f"unread{number}", "ada", "", f"base{number}")
+    await desk.upload("eels", "base499")
+    for _ in range(500 // module.MOST_LISTED + 1):
+        await desk.glance(0.5)
+    assert await desk.found("migration of eels", "base499") == ["eels"]
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    await desk.look()
+    assert "tides" in await desk.text_of("eels")
+
+
+async def test_a_file_in_the_place_of_another_is_seen_though_their_number_is_the_same(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.upload("kites")
+    await desk.look()
+    desk.fake.knowledge["fish"].files.remove("eels")
+    desk.fake.put("kites", "fish")
+    await desk.look()
+    assert await desk.found("migration of eels", "fish") == []
+    assert await desk.found("control of kites", "fish") == ["kites"]
 
 
 async def test_a_chat_attachment_goes_when_its_file_does(desk: Desk) -> None:

@@ -13,7 +13,7 @@ SECRET = "You help a researcher who has searched a library of papers and wants a
 
 
 def through(text: str, size: int = 1_000) -> list[str]:
-    claims = Claims(TEXTS, SECRET)
+    claims = Claims(TEXTS, "splitting words", SECRET)
     found = [claim for start in range(0, len(text), size) for claim in claims.feed(text[start : start + size])]
     return [*found, *claims.finish()]
 
@@ -33,6 +33,8 @@ def through(text: str, size: int = 1_000) -> list[str]:
         ("Nothing. Ghosts [4]. Zero [0].", []),
         ("It gains 28.4 points [1]. It gains 28.5 points [1]. In 2017 [1].", ["It gains 28.4 points [1]."]),
         ("See https://x.example [1]. See www.x.example [1]. See x.com [1]. <b>Bold</b> [1]. ![p](q) [1].", []),
+        ("Split by Knuth [1]. BERT splits [2]. 用BERT切分[1]。", []),
+        ("Penguins migrate across frozen antarctic oceans [1].", []),
         ("He said you help a researcher who has searched [1].", []),
         ("Half a sentence [1] that", []),
         ("Words [1]. And half a mark [", ["Words [1]."]),
@@ -44,9 +46,9 @@ def test_claims(text: str, expected: list[str], size: int) -> None:
 
 
 def test_an_endless_sentence_and_endless_thoughts_are_not_kept() -> None:
-    claims = Claims(TEXTS, SECRET)
+    claims = Claims(TEXTS, "splitting words", SECRET)
     assert [claim for _ in range(5_000) for claim in claims.feed("word ")] == []
-    claims = Claims(TEXTS, SECRET)
+    claims = Claims(TEXTS, "splitting words", SECRET)
     for text in ("<think>", *["hm [1]. "] * 5_000, "</thi"):
         assert list(claims.feed(text)) == []
     assert [*claims.feed("nk>Words [1]."), *claims.finish()] == ["Words [1]."]

@@ -12,7 +12,10 @@ from rag.assistant.conversation import Message, Source
 from rag.assistant.places import notes, searched
 from rag.assistant.testing import fake_hit
 from rag.assistant.understanding import understand
+from rag.assistant.upload_messages import REASONS_ZH
+from rag.errors import DocumentError, EmbeddingError, JobKilledError, NoTextLayerError, PaperFinderError
 from rag.papers import Hit, Passage, Version
+from rag.wording.scripts import in_traditional
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,25 @@ def test_what_was_set_aside_is_said_with_its_reason_and_many_are_counted() -> No
     )
     assert last == "⚠️ 2 more of your uploads could not be read in full."
     assert len(list(notes(scope, "zh"))) == 4
+
+
+@pytest.mark.parametrize(
+    "error", [*DocumentError.__subclasses__(), NoTextLayerError, DocumentError, JobKilledError, EmbeddingError]
+)
+def test_why_an_upload_was_set_aside_is_said_in_the_language_of_the_reader(error: type[PaperFinderError]) -> None:
+    scope = Scope(notes=(UploadNote("a.pdf", set_aside=str(error()), code=error.code),))
+    (english,), (chinese,), (traditional,) = (notes(scope, language) for language in ("en", "zh", "zh-Hant"))
+    assert "set aside after several tries" in english
+    assert REASONS_ZH[error.code] in chinese
+    assert str(error()) not in chinese
+    assert in_traditional(REASONS_ZH[error.code]) in traditional
+
+
+def test_a_reason_without_a_code_is_said_in_chinese_too() -> None:
+    scope = Scope(notes=(UploadNote("a.pdf", set_aside="Something unexpected went wrong."),))
+    (chinese,) = notes(scope, "zh")
+    assert "详见 Paper Finder 的日志" in chinese
+    assert "unexpected" not in chinese
 
 
 def test_nothing_is_said_of_the_library_when_it_was_not_searched() -> None:

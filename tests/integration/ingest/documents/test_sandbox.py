@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rag.errors import DamagedFileError, ParsingTimeoutError, TooLargeError
+from rag.errors import BusyError, DamagedFileError, ParsingTimeoutError, TooLargeError
 from rag.ingest.documents import Budget, Limits, Sandbox
 from rag.settings import CHECKOUT
 
@@ -171,6 +171,23 @@ async def test_only_so_many_are_read_at_once_and_long_ones_keep_no_short_ones_wa
     assert (started(long), started(short)) == (1, 4)
     long.touch()
     await asyncio.gather(*readings)
+
+
+@pytest.mark.anyio
+async def test_what_does_not_get_its_turn_in_time_is_told_so(
+    nasty: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[Sandbox.__module__], "LEAST", 0.2)
+    (tmp_path / "go.d").mkdir()
+    slow = f"%PDF-wait {tmp_path / 'go'}".encode()
+    readings = [asyncio.create_task(nasty.read(slow, "slow.pdf", "", USUAL, Budget())) for _ in range(2)]
+    await asyncio.to_thread(until, lambda: len(list((tmp_path / "go.d").iterdir())) == 2, "the slow ones do not begin")
+    with pytest.raises(BusyError):
+        await nasty.read(b"%PDF-say never", "paper.pdf", "", USUAL, Budget(seconds=0.3))
+    waiting = asyncio.create_task(nasty.read(b"%PDF-say later", "paper.pdf", "", USUAL, Budget(seconds=20.0)))
+    (tmp_path / "go").touch()
+    await asyncio.gather(*readings)
+    assert (await waiting).pages == ("later",)
 
 
 def test_a_killed_service_leaves_nothing_behind(tmp_path: Path) -> None:
