@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from rag.access import AskedOnce
 from rag.administration import collections, keys, remove
+from rag.audit import audit
 from rag.backup import backup, restore
 from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
@@ -38,6 +39,7 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
+app.command()(audit)
 app.command()(backup)
 app.command()(restore)
 app.command()(remove)

@@ -1,5 +1,6 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
+from rag.store._audit import Audit, Audited, Duplicates, Missing, SameText
 from rag.store._backup import CopiedTable, Manifest, back_up, manifest_of, restore
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._database import Database, Space
@@ -10,6 +11,7 @@ from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
+from rag.store._merging import Merging, Undo
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
 from rag.store._removal import Removal, Removed
 from rag.store._schema import describe_schema
@@ -21,12 +23,15 @@ __all__ = [
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
+    "Audit",
+    "Audited",
     "Candidate",
     "CollectionInfo",
     "Collections",
     "CopiedTable",
     "Database",
     "DatabaseHealth",
+    "Duplicates",
     "Embedded",
     "EmbeddingWork",
     "Index",
@@ -39,7 +44,9 @@ __all__ = [
     "KnowledgeBases",
     "Library",
     "Manifest",
+    "Merging",
     "Migration",
+    "Missing",
     "Named",
     "OldPaper",
     "OldPassage",
@@ -48,6 +55,7 @@ __all__ = [
     "Remaining",
     "Removal",
     "Removed",
+    "SameText",
     "SchemaState",
     "Shelf",
     "Space",
@@ -55,6 +63,7 @@ __all__ = [
     "Spaces",
     "StoredPassage",
     "Task",
+    "Undo",
     "Unread",
     "Upload",
     "Uploads",

@@ -60,7 +60,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class TableShape:
     """A table's name, the columns that are copied, its key, and the column that numbers its rows ('' without one)."""
 
     name: str
@@ -101,7 +101,7 @@ async def _write(connection: Connection, file: IO[bytes], told: Told) -> Manifes
     await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     tables: dict[str, CopiedTable] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for table in await _tables(connection):
+        for table in await tables_of(connection):
             told(table.name)
             with archive.open(f"tables/{table.name}", "w", force_zip64=True) as member:
                 tables[table.name] = await _copy_out(connection, table, member)
@@ -118,7 +118,7 @@ async def _manifest(connection: Connection, tables: dict[str, CopiedTable]) -> M
     return Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), int(number[0]) if number else 0, spaces, tables)
 
 
-async def _copy_out(connection: Connection, table: _Table, member: IO[bytes] | None) -> CopiedTable:
+async def _copy_out(connection: Connection, table: TableShape, member: IO[bytes] | None) -> CopiedTable:
     digest = hashlib.sha256()
     cursor = connection.cursor()
     async with cursor.copy(Queries(0).get("backup_out", **table.pieces())) as copy:
@@ -129,9 +129,10 @@ async def _copy_out(connection: Connection, table: _Table, member: IO[bytes] | N
     return CopiedTable(cursor.rowcount, digest.hexdigest())
 
 
-async def _tables(connection: Connection) -> list[_Table]:
+async def tables_of(connection: Connection) -> list[TableShape]:
+    """The tables that hold the library, each after those that it refers to."""
     rows = await (await connection.execute(Queries(0).get("backup_tables"))).fetchall()
-    found = {row[0]: _Table(row[0], row[1], row[2], row[3] or "") for row in rows if row[0] not in _LEFT_OUT}
+    found = {row[0]: TableShape(row[0], row[1], row[2], row[3] or "") for row in rows if row[0] not in _LEFT_OUT}
     return [*(found[name] for name in _FIRST), *(table for name, table in found.items() if name not in _FIRST)]
 
 
@@ -199,7 +200,7 @@ async def _make_spaces(connection: Connection, manifest: Manifest) -> None:
 
 
 async def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
-    tables = {table.name: table for table in await _tables(connection)}
+    tables = {table.name: table for table in await tables_of(connection)}
     for name in ("lexical_statistics", "embedding_spaces"):
         await connection.execute(Queries(0).get("clear_table", table=sql.Identifier(name)))
     for name, table in tables.items():

@@ -86,6 +86,18 @@ def test_removing_a_collection(run: Run, bibliography: Path) -> None:
     assert json.loads(removed.stdout) == {"collection": "mine", "removed": 1, "kept": 0}
 
 
+def test_audit(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "twice.bib"
+    path.write_text("".join(f"@article{{{key}, title={{Foxes}}, author={{Byron, Ada}}, year={{2001}}}}\n" for key in "ab"))
+    run("ingest", str(path))
+    said = run("audit").stdout
+    assert "2 papers: 2 without abstract" in said
+    assert "(the same title, first author and year)" in said
+    fixed = json.loads(run("audit", "--fix", "--json").stdout)
+    assert (fixed["merged"], fixed["missing"]["papers"], fixed["duplicates"]) == (1, 1, [])
+    assert run("audit", "--undo", fixed["undo"]).stdout == "1 papers are there again.\n"
+
+
 def test_backup_and_restore(run: Run, bibliography: Path, tmp_path: Path) -> None:
     run("ingest", str(bibliography))
     made = json.loads(run("backup", str(tmp_path / "library.zip"), "--json").stdout)
