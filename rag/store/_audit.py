@@ -21,6 +21,7 @@ _SAME_TEXT = 0.6
 """Share of common shingles from which two texts are one."""
 _SHINGLE = 5
 _NEAR_PAIRS = 1_000
+_AT_ONCE = 500
 _WORD = re.compile(r"\w+")
 
 
@@ -129,10 +130,14 @@ class Audit:
         works = _Works()
         for name, keys in await self._rows("audit_same", pattern=PLACEHOLDER):
             works.join(name, keys)
-        for keys, names in works.groups():
-            papers = tuple(await self._papers(keys))
-            if len(papers) > 1:
-                yield Duplicates(papers, tuple(names), disagreeing=not _alike(papers))
+        groups = works.groups()
+        for at in range(0, len(groups), _AT_ONCE):
+            some = groups[at : at + _AT_ONCE]
+            there = {paper.key: paper for paper in await self._papers(key for keys, _ in some for key in keys)}
+            for keys, names in some:
+                papers = tuple(there[key] for key in keys if key in there)
+                if len(papers) > 1:
+                    yield Duplicates(papers, tuple(names), disagreeing=not _alike(papers))
 
     async def same_texts(self) -> list[SameText]:
         """Pairs of documents that begin alike, by their vectors, and have mostly the same words."""
