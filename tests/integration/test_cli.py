@@ -112,6 +112,7 @@ def test_backup_and_restore(run: Run, bibliography: Path, tmp_path: Path) -> Non
     [
         (["search", "x", "--year-from", "2030", "--year-to", "2000"], "year_from 2030 is after year_to 2000"),
         (["ingest", "no-such-file.bib"], "no-such-file.bib"),
+        (["ingest", "http://127.0.0.1/library.bib"], "leads into a private network"),
         (["ingest", "Makefile"], "Makefile"),
         (["ingest", "README.md", "--collection", " "], "A collection needs a name"),
         (["eval", "docs"], "BEIR layout"),
