@@ -24,7 +24,7 @@ from benchmarks.filters import CANDIDATES, DIMENSIONS, Vectors, fill, made_up_pa
 from rag.access import Attached, Readable, Scope
 from rag.papers import Filters
 from rag.store import Collections, Database, Index, Library, migrate
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store.embedded import embedded_postgres
 from rag.text import tokens
 
@@ -48,8 +48,8 @@ UPLOADS = """
     FROM twins t JOIN papers p ON p.id = t.twin;
     INSERT INTO paper_vectors_1 (paper_id, text_hash, embedding)
     SELECT t.id, v.text_hash, v.embedding FROM twins t JOIN paper_vectors_1 v ON v.paper_id = t.twin;
-    INSERT INTO paper_stems (paper_id, length, weights)
-    SELECT t.id, s.length, s.weights FROM twins t JOIN paper_stems s ON s.paper_id = t.twin;
+    INSERT INTO paper_stems (paper_id, length, mean_length, stems, weights)
+    SELECT t.id, s.length, s.mean_length, s.stems, s.weights FROM twins t JOIN paper_stems s ON s.paper_id = t.twin;
     INSERT INTO passages (paper_id, ordinal, page, text) SELECT id, 0, 0, 'A passage.' FROM twins;
     INSERT INTO passage_vectors_1 (passage_id, paper_id, embedding)
     SELECT s.id, t.id, v.embedding FROM twins t JOIN passages s ON s.paper_id = t.id JOIN paper_vectors_1 v ON v.paper_id = t.twin

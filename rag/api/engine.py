@@ -107,7 +107,7 @@ class Engine:
         """
         async with AsyncExitStack() as stack:
             dsn = await stack.enter_async_context(database_address(settings))
-            settings = await followed(dsn, settings)
+            settings = followed(await spaces_of(dsn), settings)
             embedder = await asyncio.to_thread(open_embedder, settings)
             stack.push_async_callback(embedder.aclose)
             checked = asyncio.create_task(asyncio.to_thread(self_check, embedder))
@@ -174,12 +174,11 @@ def settings_of_space(settings: Settings, space: SpaceInfo) -> Settings:
     return settings.model_copy(update={"embeddings": space.endpoint, "model": model, "dimensions": space.dimensions})
 
 
-async def followed(dsn: str, settings: Settings) -> Settings:
-    """The settings, with the model that the library was switched to when they still name one that it had before.
+def followed(spaces: Sequence[SpaceInfo], settings: Settings) -> Settings:
+    """The settings, with the model that the library was switched to when they still name one of ``spaces`` that it had before.
 
     A service that is started again after a switch answers like those that ran through it.
     """
-    spaces = await spaces_of(dsn)
     active = next((space for space in spaces if space.active), None)
     if active is None or configured_model(settings) == active.model or not active.endpoint:
         return settings

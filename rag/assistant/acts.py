@@ -18,7 +18,7 @@ from rag.exports import Format, format_named
 from rag.wording.patterns import Says
 
 _COMPARED = 5
-_INTENTS = {
+INTENTS = {
     Says.SIMILAR: Intent.SIMILAR,
     Says.COMPARE: Intent.COMPARE,
     Says.SUMMARISE: Intent.SUMMARISE,
@@ -30,7 +30,7 @@ _INTENTS = {
 
 def about(request: Request, known: Known, question: Understanding | None, language: Language) -> Understanding | None:
     """The request as it is understood after what is ``known`` and the latest ``question``; None when its words mean no papers."""
-    intent = _INTENTS[request.says]
+    intent = INTENTS[request.says]
     spoken_of = _meant(request, intent, known)
     if spoken_of is None:
         return None

@@ -144,6 +144,8 @@ class Remark(StrEnum):
     WELLBEING = "wellbeing"
     IDENTITY = "identity"
     FAREWELL = "farewell"
+    SORTING = "sorting"
+    """Another order of the list, of which there is only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ class Understanding:
                 "exclude": _with_other_language(self.filters.exclude),
             }
         )
-        return Query(self.topic or " ".join([*self.filters.authors, *self.filters.venues]), filters, self.limit)
+        names = " ".join([*self.filters.authors, *self.filters.venues])
+        return Query(self.topic or names, filters, self.limit, by_limits=not self.topic)
 
     def without_limits(self) -> "Understanding":
         """The same question about the topic alone."""
@@ -205,6 +208,8 @@ class Understanding:
 
 def _with_other_language(kinds: list[str]) -> list[str]:
     both = [name for kind in kinds for name in (kind, KIND_IN_OTHER_LANGUAGE.get(kind, ""))]
+    if "review" in kinds:
+        both.append("survey")  # not the other way round: papers are about reviews of films, too
     return list(dict.fromkeys(filter(None, both)))[:50]
 
 

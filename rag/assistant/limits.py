@@ -28,7 +28,7 @@ _LANGUAGES = {
     "italian": "it",
 }
 _EARLIEST_YEAR = 1900
-_AND = re.compile(r",? and |,? & |,? or | nor |[,/] ?| ?[和与或及] ?|以及", re.IGNORECASE)
+_AND = re.compile(r",? and |,? & |,? or | nor |[,/] ?| ?(?:[和与及]|或者?) ?|以及", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|或", re.IGNORECASE)
 _NEGATION = re.compile(r"^(?:no|not|without) ", re.IGNORECASE)
 _ET_AL = re.compile(r",? et al\b.*$| (?:and|&) (?:colleagues|others|co-?workers|co-?authors|(?:his|her|their) \w+)$")
@@ -169,9 +169,10 @@ class Limits:
             "languages": [name for name, code in _LANGUAGES.items() if code in self.languages],
             "collections": self.collections,
         }
-        return {
+        named = {
             kind for kind, values in kinds.items() if any(said == fold(value) or said in fold(value).split() for value in values)
         }
+        return named | {kind for kind in self.exclude if fold(kind) in (said, _singular(said))}
 
     def _take_drop(self, groups: dict[str, str]) -> bool:
         if kind := groups.pop("kind", ""):

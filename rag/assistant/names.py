@@ -74,6 +74,7 @@ _EVERYDAY_WORDS = frozenset(
 _ABSTRACT_ENDING = re.compile(r"(?:tion|sion|ment|ness|ity|ism|ology|ization|ably|ibly|ively|ally|former|formers|net|nets)$")
 _NO_NAME_ENDING = re.compile(rf"(?:ing|ed|ly|[^s]es|ics?|al|ous|ive|able|ance|ence|{_ABSTRACT_ENDING.pattern.strip('(?:)$')})$")
 _INNER_CAPITAL = re.compile(r"^(?:Mc|Mac|Le|La|De|Di|Du|Da|Van|Von|O['’]|D['’]|Fitz|El|Al|Ben)[A-Z][a-z]+$")
+_GERUND = re.compile(r"[A-Z][a-z]{3,}ing")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[.'’\-][A-Za-z\u00c0-\u024f]+)*\.?")
 
 _SURNAMES = frozenset(
@@ -129,6 +130,8 @@ def is_person(name: str, *, surely_author: bool = False) -> bool:
     words = _WORD.findall(name)
     if not words or "".join(words) != re.sub(r"\s", "", name):
         return False
+    if len(words) > 1 and not surely_author and _GERUND.fullmatch(words[0]):
+        return False  # by Reducing Internal Covariate Shift
     if len(words) > 1:
         words = [word for word in words if word.casefold() not in _ALSO_GIVEN_NAMES]
     return all(_is_name_word(word, surely_author) for word in words) and re.search(r"\w[\w'’-]", name) is not None

@@ -13,7 +13,7 @@ _DOI = re.compile(r"(?<![a-z])doi\s*=\s*[{\"]\s*([^\s}\"]{6,200})", re.IGNORECAS
 _RIS = re.compile(r"^TY  - .{2,10}$", re.MULTILINE)
 _RIS_TITLE = re.compile(r"^(?:TI|T1)  - (.{1,500})$", re.MULTILINE)
 _LATEX = re.compile(r"\\[a-zA-Z]{1,20}\s?|[{}\\]")
-_REQUEST_END = re.compile(r"[:：]\s|\n")
+_REQUEST_END = re.compile(r":\s|：|\n")
 _REQUEST_WORDS = re.compile(
     r"\b(?:find|papers?|similar|related|like|search|abstract|looking|work|citations?|references?|recommend|suggest|show)\b"
     r"|论文|文献|相关|类似|相似|查找|摘要|推荐|找",
@@ -26,6 +26,10 @@ _QUESTION = re.compile(
     r"^(?:and |also,? |then |plus )?(?:what|which|who|how|when|where|why|is|are|do|does|can|could|any|find|show|list|give"
     r"|recommend|search|papers|compare|summari[sz]e)\b|^(?:另外|还有|以及|再|请|有没有|有哪些|哪些|查找|推荐|找)",
     re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"(?<=[?？])\s*|(?<=[.!。！])\s+|,? (?:and )?then (?=(?:compare|summari[sz]e|export|give|list|show|map|cite|tell)\b)"
+    r"|[,，]?(?:然后|接着)再?(?=对比|比较|总结|导出|列出)"
 )
 _REASON = re.compile(r"^(?:(?:hi|hello|hey|dear|good \w{2,9})\b.{0,30}$|(?:I|I'm|I’m|we|my|our)\b)", re.IGNORECASE)
 _ASKING = re.compile(
@@ -63,7 +67,7 @@ def questions(message: str) -> list[str]:
         return lines
     if len(message) >= _LEAST_PASTE:
         return [message]
-    asked = [piece for line in lines for piece in re.split(r"(?<=[?？])\s*|(?<=[.!。！])\s+", line) if piece.strip()]
+    asked = [piece for line in lines for piece in _PARTS.split(line) if piece.strip()]
     if len(asked) > 1 and all(map(_QUESTION.match, asked)) and not any(map(_LEANS_ON_ANOTHER.search, asked)):
         return [piece.strip() for piece in asked]
     return [message]
@@ -97,6 +101,9 @@ def without_reasons(message: str) -> list[str]:
 
 
 def _abstract(message: str) -> Pasted:
+    first = sentences(message)[0]
+    if len(first) < 200 and first[-1] in "?？" and _REQUEST_WORDS.search(first):
+        return Pasted(message[message.index(first) + len(first) :].strip(), first)
     end = _REQUEST_END.search(message[:200])
     if end and _is_request(message[: end.start()].strip(), colon=end[0][0] in ":："):
         return Pasted(message[end.end() :].strip(), message[: end.start()].strip())

@@ -118,6 +118,8 @@ def _read(says: Says, groups: dict[str, str], known: Known) -> Meant | None:
             return _focused(known, several=True)
         case Says.ALL:
             return _first(known, None)
+        case Says.EXTREME:
+            return _extreme(known, oldest="oldest" in groups)
         case Says.FIRST:
             count = number(groups["count"])
             return _first(known, count) if count else None
@@ -131,6 +133,9 @@ def _read(says: Says, groups: dict[str, str], known: Known) -> Meant | None:
         case Says.PLACE:
             spot = 1 if "top" in groups else place(groups["place"])
             return _at(known, (spot,)) if spot else None
+        case _ if "among" in groups:
+            described = _described(groups["among"], known)
+            return described if described is not None and not described.names else None
         case _:
             return _described(groups["words"], known)
 
@@ -143,6 +148,16 @@ def _focused(known: Known, *, several: bool = False) -> Meant:
     if not known.list and not known.asked:
         return Meant(unclear=Unclear.NO_LIST, attached=True)
     return Meant(unclear=Unclear.SEVERAL_FIT) if known.list or known.focus else Meant(places=(1,))
+
+
+def _extreme(known: Known, *, oldest: bool) -> Meant:
+    """The oldest or newest of those spoken of, or of the list."""
+    among = known.focus if len(known.focus) > 1 and all(paper.year for paper in known.focus) else known.list
+    dated = [paper for paper in among if paper.year is not None]
+    if not dated:
+        return Meant(unclear=Unclear.SEVERAL_FIT if known.list else Unclear.NO_LIST)
+    chosen = (min if oldest else max)(dated, key=lambda paper: paper.year or 0)
+    return Meant(papers=(chosen.id,))
 
 
 def _first(known: Known, count: int | None) -> Meant:

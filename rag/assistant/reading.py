@@ -134,12 +134,13 @@ def topic_of(text: str, today: date) -> tuple[str, Limits]:
     return reading.topic, reading.limits
 
 
-def change_of(reading: Reading) -> Iterator[tuple[Says, str]]:
-    """How the message may change the topic before: words of another, or of a narrower one."""
+def change_of(reading: Reading) -> Iterator[tuple[Says, str, str]]:
+    """How the message may change the topic before: words of another, or of a narrower one; and those they stand for, or ''."""
     for draft in _asked_for(Draft(reading.said)):
         for rule in _CHANGE_RULES:
             if (found := rule.pattern.fullmatch(draft.plain)) and (words := _group(found, "topic", draft)):
-                yield rule.says, words.original
+                wrong = _group(found, "wrong", draft)
+                yield rule.says, words.original, wrong.original if wrong else ""
 
 
 def _own_words(message: str) -> str:

@@ -55,6 +55,16 @@ REPLIES: dict[str, dict[Literal["en", "zh"], str]] = {
         "zh": "我是 Paper Finder，在您自己的文献库中查找论文，只引用库中真实存在的论文。想了解更多，请问“你能做什么？”",
     },
     "farewell": {"en": "Goodbye, and good reading!", "zh": "再见，祝阅读愉快！"},
+    "sorting": {
+        "en": (
+            "I list papers by how well they fit, and in no other order. “How many per year?” shows their years, “since 2015” "
+            "keeps the newer ones, and “export as CSV” gives a table that you can sort."
+        ),
+        "zh": (
+            "我只按相关程度排列论文，没有别的顺序。“每年有多少篇论文？”可以看年份分布，“2015年以后”只留下较新的，"
+            "“导出为CSV”则得到可以自行排序的表格。"
+        ),
+    },
     "unreadable": {
         "en": "I can only read text, and found none in your message. Write a topic to look for, for example: “{example}”",
         "zh": "我只能读文字，而您的消息里没有可读的内容。请写出您要找的主题，例如：“{example}”",

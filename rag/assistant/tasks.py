@@ -19,6 +19,8 @@ TITLE_CHARACTERS = 60
 TAG_CHARACTERS = 40
 FOLLOW_UPS = 6
 _NARROWER = 2
+_FEW = 2
+"""Papers that may all be by the same people."""
 UNKNOWN_TASK = "unknown"
 
 # What a task's prompt begins with, and what it says: Open WebUI 0.12's own templates, then the key any template must ask for.
@@ -174,7 +176,7 @@ def _narrower(asked: Understanding, found: Sequence[Printed], today: date) -> li
     if years and years[0] < middle and asked.filters.year_from is None:
         wanted.append(limited(year_from=middle))
     author = _first_author(found[0].facts)
-    if author and not asked.filters.authors:
+    if author and len(found) > _FEW and not asked.filters.authors:
         wanted.append(limited(authors=[author]))
     if not asked.filters.exclude and any(_SURVEY.search(paper.title) for paper in found):
         wanted.append(limited(exclude=["survey" if asked.language == "en" else "综述"]))

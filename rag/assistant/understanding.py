@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from rag.assistant.acts import about
+from rag.assistant.acts import INTENTS, about
 from rag.assistant.conversation import (
     GREATEST_LIMIT,
     LISTS,
@@ -19,6 +19,7 @@ from rag.assistant.conversation import (
     Understanding,
 )
 from rag.assistant.limits import Limits
+from rag.assistant.names import has_known_family_name
 from rag.assistant.pointers import Known
 from rag.assistant.printed import listed, mentioned, numbered, read_as
 from rag.assistant.reading import Reading, Request, change_of, read, topic_of
@@ -36,6 +37,12 @@ _PRONOUNS = frozenset({"these", "those", "them", "it", "this", "that", "they", "
 _PRONOUNS |= {
     f"{before} {word}" for before in ("of", "these", "those") for word in ("these", "those", "them", "papers", "results")
 }
+_ANEW = re.compile(r"what (?:else )?(?:has|have|did)\b", re.IGNORECASE)
+"""Limits said like this are a question of their own: "what has Hinton written?"."""
+_ALLOWED = re.compile(
+    r"(?:ok(?:ay)?,? |actually,? |include )?(?P<words>[\w -]{2,60}?) (?:is|are) (?:ok|okay|fine|allowed|welcome|good)"
+    r"(?: (?:again|too|as well|now))?[.!]?"
+)
 _TAKING_BACK = ("drop ", "remove ", "without ", "forget ", "ignore ", "lift ", "not only ", "去掉", "取消", "不限")
 
 
@@ -120,6 +127,10 @@ class _Thread:
                 return self._counted(request, reading)
             case Says.COLLECTIONS:
                 return Understanding(Intent.COLLECTIONS, language=reading.language)
+            case Says.SAME:
+                return self._same(request, reading)
+            case Says.ANSWER:
+                return self._same(request, reading) if self.current.meant.unclear else None
             case _:
                 return self._about(request, reading)
 
@@ -218,6 +229,15 @@ class _Thread:
             self._limits = request.limits
         return understood
 
+    def _same(self, request: Request, reading: Reading) -> Understanding | None:
+        """What was done last with papers, with others of them."""
+        says = next((says for says, intent in INTENTS.items() if intent is self.current.intent), None)
+        if says is None:
+            return None
+        understood = self._about(replace(request, says=says, format=self.current.format), reading)
+        clear = understood is not None and (understood.meant.papers or understood.meant.unclear is Unclear.SEVERAL_FIT)
+        return understood if clear and understood is not None and not understood.meant.names else None
+
     def _asked(self, reading: Reading) -> Understanding:
         """The message as a question, or as a change of the question before."""
         if self._question is not None and reading.said and (changed := self._changed(reading)):
@@ -245,12 +265,19 @@ class _Thread:
             return None
         if dropped := self._named_limits(reading.said):
             return self._refined(replace(reading, limits=replace(Limits(self._today), dropped=dropped)))
-        for says, words in change_of(reading):
+        if reading.intent is Intent.TOPIC_MISSING and reading.limits:
+            return None
+        for says, words, wrong in change_of(reading):
             topic, limits = topic_of(words, self._today)
             limits = limits or reading.limits
             if not topic:
                 return self._refined(replace(reading, limits=limits)) if limits else None
-            narrower = says is Says.NARROWER_TOPIC
+            corrected = bool(wrong) and wrong in question.topic
+            if corrected:
+                topic = question.topic.replace(wrong, topic)
+            elif says is Says.OTHER_TOPIC and not question.topic and question.filters.authors and has_known_family_name(topic):
+                return self._refined(replace(reading, limits=replace(limits, authors=[topic])))
+            narrower = says is not Says.OTHER_TOPIC and not corrected
             if narrower and question.intent is Intent.SIMILAR:
                 return None
             self._limits = limits.refining(self._limits)
@@ -266,6 +293,8 @@ class _Thread:
         return None
 
     def _named_limits(self, said: str) -> set[str]:
+        if allowed := _ALLOWED.fullmatch(said.casefold()):
+            return self._limits.naming(allowed["words"])
         for start in _TAKING_BACK:
             if said.casefold().startswith(start):
                 words = said[len(start) :].strip(" .!?").removeprefix("the ")
@@ -278,7 +307,7 @@ class _Thread:
         """The message, which has no topic, on top of the latest question and what refined it since."""
         if not reading.limits:
             return Understanding(Intent.TOPIC_MISSING, language=self._language(reading) if self._question else reading.language)
-        if self._question is None:
+        if self._question is None or _ANEW.match(reading.said):
             limits = reading.limits
             self._limits = limits
             named = bool(limits.authors or limits.venues)

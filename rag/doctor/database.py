@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from rag.doctor.finding import Finding, failed, ok, skipped, warning
 from rag.embeddings import configured_model
 from rag.settings import Settings
-from rag.store import MINIMUM_PGVECTOR, DatabaseHealth, Space, VectorState, Versions
+from rag.store import MINIMUM_PGVECTOR, DatabaseHealth, Reader, Space, VectorState, Versions
 
 TESTED_POSTGRES = 18
 FOUND = 0.9
@@ -31,6 +31,7 @@ async def look(dsn: str, settings: Settings) -> AsyncIterator[Finding]:
         if space is None:
             yield skipped("Indexes", "There are none before the schema is up to date.")
             return
+        yield _reader(*await health.reader())
         yield _space(space, settings)
         for beside in await health.spaces_beside():
             yield _beside(*beside)
@@ -84,6 +85,18 @@ async def _schema(health: DatabaseHealth) -> Finding:
         said = f"{len(state.missing)} migrations are not applied, from {state.missing[0]} on."
         return failed(part, said, "paper-finder migrate")
     return ok(part, "All migrations are applied.")
+
+
+def _reader(reader: Reader, owner: str) -> Finding:
+    part = "Access"
+    if reader.refused:
+        mend = (
+            f"Let the server admit the role {reader.role}. Where there is none, an administrator of the server runs: "
+            f'ALTER ROLE "{owner}" CREATEROLE; GRANT paper_finder_reader TO "{owner}" WITH ADMIN OPTION; '
+            "and then: paper-finder migrate"
+        )
+        return warning(part, f"Searches share the connections of the tables' owner: {reader.refused}.", mend)
+    return ok(part, "Searches log in as a role that owns nothing and that row-level security binds.")
 
 
 def _space(space: Space, settings: Settings) -> Finding:

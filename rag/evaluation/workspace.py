@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, sql
 from psycopg.conninfo import make_conninfo
 
 from rag.errors import DatabaseUnavailableError, PaperFinderError
+from rag.store import reader_role
 from rag.store.embedded import ensure_database
 
 _LOCK = 0x6576616C  # "eval": any constant of ours will do.
@@ -74,3 +75,5 @@ async def workspace(dsn: str, folder: Path, *, keep: bool) -> AsyncIterator[str]
 async def _drop(dsn: str, name: str) -> None:
     async with await AsyncConnection.connect(dsn, autocommit=True) as connection:
         await connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        with suppress(psycopg.errors.InsufficientPrivilege):  # then it was not made either
+            await connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(reader_role(name))))

@@ -9,9 +9,7 @@ from rag.text import CJK, fold
 from rag.wording.scripts import chinese_script, to_simplified
 
 _RUN = re.compile(f"[{CJK}]+")
-_GRAMMAR = re.compile(
-    "[的了着过在和与及或对于中上下里用以为是有这那之其个些各等从到把被将由就都也还很而且并不没能会可要请我你您他它们吗呢吧啊]+"
-)
+_GRAMMAR = re.compile("的|了|吗|呢|吧|和|与|及|或|在|方法|论文|文献|文章|研究|基于|关于|对于|以及|如何|怎[么样]|什么|[哪这那]些")
 _Term = tuple[int, int, str]
 """Where a term begins and ends, and what it is in English."""
 

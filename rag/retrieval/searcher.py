@@ -51,7 +51,7 @@ class Searcher:
         confident = any(scale.relevance(r.candidate) >= CONFIDENT for r in ranked[: query.limit])
         read = await self._reread(index, query, ranked, ranking, ALL)
         hits = await self._hits(index, query, read or ranked, scale, asked.stems, read=read is not None)
-        shown = tuple(hit for hit in hits if hit.score >= LEAST) if confident else hits
+        shown = tuple(hit for hit in hits if hit.score >= LEAST) if confident and not query.by_limits else hits
         return SearchResult(query, shown, confident, await index.scope(), tuple(asked.unknown))
 
     async def rank(self, query: Query, ranking: Ranking, candidates: int = CANDIDATES, *, steps: Steps = ALL) -> list[Ranked]:

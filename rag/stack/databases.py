@@ -8,7 +8,8 @@ import psycopg
 
 from rag.settings import Settings
 from rag.stack.environment import WebUIDatabases
-from rag.store.embedded import CONNECT_SECONDS, EmbeddedPostgres, ensure_database
+from rag.store import CONNECT_SECONDS
+from rag.store.embedded import EmbeddedPostgres, ensure_database
 
 WEBUI_TABLES = "open_webui"
 

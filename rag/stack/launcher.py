@@ -20,7 +20,7 @@ from rag.stack.programs import programs
 from rag.stack.report import Report
 from rag.stack.watch import DATABASE, Watched, WatchedDatabase
 from rag.stack.welcome import welcome
-from rag.store import another_model, spaces_of
+from rag.store import SpaceInfo, another_model, spaces_of
 from rag.webui import API_KEY_NAME, WebUI, reindex_after_change, set_up
 
 LOOK_SECONDS = 0.5
@@ -86,9 +86,10 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
 
 
 async def _run_programs(settings: Settings, database: Postgres, report: Report, make_programs: MakePrograms) -> None:
-    settings = await followed(database.url, settings)
+    spaces = await spaces_of(database.url)
+    settings = followed(spaces, settings)
     dimensions = await dimensions_of(settings)
-    await _check_model(database.url, configured_model(settings), dimensions)
+    _check_model(spaces, configured_model(settings), dimensions)
     _make_secrets(settings, database)
     children = make_programs(settings, database.url, database.make_databases(dimensions), dimensions)
     try:
@@ -131,13 +132,13 @@ def embedded_by(settings: Settings, dimensions: int) -> str:
     return f"{configured_model(settings)} {dimensions}"
 
 
-async def _check_model(url: str, model: str, dimensions: int) -> None:
+def _check_model(spaces: Sequence[SpaceInfo], model: str, dimensions: int) -> None:
     """Before anything is started, and a large model loaded, for a library of another one.
 
     Raises:
         MigrationError: the library's vectors are those of another model.
     """
-    active = next((space for space in await spaces_of(url) if space.active), None)
+    active = next((space for space in spaces if space.active), None)
     if active is not None and (active.model, active.dimensions) != (model, dimensions):
         raise another_model(active.model, active.dimensions, model, dimensions)
 

@@ -3,6 +3,7 @@
 from rag.store._audit import Audit, Audited, Duplicates, Missing, SameText
 from rag.store._backup import CopiedTable, Manifest, back_up, manifest_of, restore
 from rag.store._collections import CollectionInfo, Collections
+from rag.store._connection import CONNECT_SECONDS
 from rag.store._database import Database, Space
 from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
@@ -13,6 +14,7 @@ from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
 from rag.store._merging import Merging, Undo
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
+from rag.store._reader import Reader, reader_role
 from rag.store._removal import Removal, Removed
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
@@ -20,6 +22,7 @@ from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, Spac
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
+    "CONNECT_SECONDS",
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
@@ -51,6 +54,7 @@ __all__ = [
     "OldPaper",
     "OldPassage",
     "Portion",
+    "Reader",
     "Reembedding",
     "Remaining",
     "Removal",
@@ -76,6 +80,7 @@ __all__ = [
     "load_migrations",
     "manifest_of",
     "migrate",
+    "reader_role",
     "restore",
     "spaces_of",
 ]

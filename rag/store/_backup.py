@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
-from psycopg import AsyncConnection, sql
+from psycopg import sql
 
 from rag.errors import BackupError, DatabaseUnavailableError
-from rag.store._database import Connection
+from rag.store._building import analyse, build_indexes
+from rag.store._connection import CONNECT_SECONDS, Connection
+from rag.store._database import Database
 from rag.store._migrations import load_migrations, migrate
-from rag.store._queries import Queries
+from rag.store._queries import STEMS_INDEX, VECTOR_INDEXES, Queries
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
-_LEFT_OUT = frozenset({"migrations", "api_keys", "api_key_collections"})
-"""What the program makes itself, and the keys of scripts: a backup holds no secrets."""
+_LEFT_OUT = frozenset({"migrations", "reader_secrets", "api_keys", "api_key_collections"})
+"""What the program makes itself, and keys and passwords: a backup holds no secrets."""
 _FIRST = ("embedding_spaces", "uploads", "collections", "memberships", "papers", "passages", "stems")
 """Each table after those that it refers to; the others come after these. Papers take their collections from their memberships."""
 _CHUNK = 1024 * 1024
@@ -113,7 +115,7 @@ async def _write(connection: Connection, file: IO[bytes], told: Told) -> Manifes
 async def _manifest(connection: Connection, tables: dict[str, CopiedTable]) -> Manifest:
     queries = Queries(0)
     rows = await (await connection.execute(queries.get("backup_spaces"))).fetchall()
-    spaces = [{"id": row[0], "model": row[1], "dimensions": row[2]} for row in rows]
+    spaces = [{"id": row[0], "model": row[1], "dimensions": row[2], "active": row[3]} for row in rows]
     number = await (await connection.execute(queries.get("backup_migration"))).fetchone()
     return Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), int(number[0]) if number else 0, spaces, tables)
 
@@ -172,6 +174,13 @@ async def restore(dsn: str, source: Path, told: Told) -> Manifest:
                 await _fill(connection, archive, manifest, told)
     except (OSError, zipfile.BadZipFile, KeyError, psycopg.DataError, psycopg.IntegrityError) as error:
         raise BackupError(f"{source} is damaged: {error}.") from error
+    told("indexes")
+    active = next(space for space in manifest.spaces if space["active"])
+    await migrate(dsn, model=active["model"], dimensions=active["dimensions"])
+    async with Database.open(dsn, pool_size=1) as database:
+        for space in manifest.spaces:
+            await build_indexes(database, Queries(int(space["id"])))
+            await analyse(database, Queries(int(space["id"])))
     return manifest
 
 
@@ -196,7 +205,8 @@ async def _make_spaces(connection: Connection, manifest: Manifest) -> None:
         queries = Queries(int(space["id"]))
         await connection.execute(queries.get("next_space", id=sql.Literal(int(space["id"]))))
         await connection.execute(queries.get("new_space"), {"model": space["model"], "dimensions": space["dimensions"]})
-        await connection.execute(queries.get("drop_indexes"))
+        for name in (STEMS_INDEX, *VECTOR_INDEXES):
+            await connection.execute(queries.get("drop_index_of_restore", index=sql.Identifier(queries.index(name))))
 
 
 async def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
@@ -215,19 +225,13 @@ async def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Mani
             pieces = {"table": sql.Identifier(name), "column": sql.Identifier(table.identity)}
             names = {"table": f"paper_finder.{name}", "column": table.identity}
             await connection.execute(Queries(0).get("go_on_counting", **pieces), names)
-    told("indexes")
-    await connection.execute(Queries(0).get("prepare_to_build"))
-    for space in manifest.spaces:
-        for query in ("build_stems_index", "build_paper_vectors_index", "build_passage_vectors_index"):
-            await connection.execute(Queries(int(space["id"])).get(query))
-        await connection.execute(Queries(int(space["id"])).get("refresh_planner_statistics"))
 
 
 @asynccontextmanager
 async def _connected(dsn: str) -> AsyncIterator[Connection]:
     """A connection in one transaction."""
     try:
-        async with await AsyncConnection.connect(dsn, connect_timeout=10) as connection:
+        async with await Connection.connect(dsn, connect_timeout=CONNECT_SECONDS) as connection:
             await connection.execute("SET LOCAL search_path = paper_finder, public")
             yield connection
     except psycopg.OperationalError as error:

@@ -1,37 +1,25 @@
-"""The connection pool and what every connection is set to."""
+"""The connection pools: the owner's, and the reader's for searches."""
 
+import logging
 import math
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import psycopg
-from pgvector.psycopg import register_vector_async
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from rag.access import Scope
 from rag.errors import DatabaseUnavailableError, MigrationError
+from rag.store._connection import CONNECT_SECONDS, Connection, configure
 from rag.store._queries import Queries
+from rag.store._reader import Reader
 from rag.store._replicas import Replicas
 
-BECOME_READER = "SET LOCAL ROLE paper_finder_reader"
-SAY_READABLE = "SELECT set_config('paper_finder.readable', %s::integer[]::text, true)"
-
-Connection = AsyncConnection[tuple[Any, ...]]
-
-# A plan for any parameters takes an array of thousands of papers for ten, and reads them all for each row: seconds instead of
-# milliseconds.
-CONNECTION_SETTINGS = """
-    SET search_path = paper_finder, public;
-    SET jit = off;
-    SET plan_cache_mode = force_custom_plan;
-    SET hnsw.ef_search = 200;
-    SET hnsw.iterative_scan = relaxed_order;
-"""
-
+log = logging.getLogger(__name__)
 
 # A server that is gone without a word is noticed within a minute, by either side.
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -47,20 +35,20 @@ class Space:
 
 
 class Database:
-    """A pool of connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
+    """Connections to the schema ``paper_finder``; statements are bound to the active embedding space."""
 
-    def __init__(self, dsn: str, pool: AsyncConnectionPool[Connection], space: Space, replicas: Replicas | None = None) -> None:
-        """``dsn`` is that of ``session``, ``replicas`` serve ``reading``, ``pool`` everything else."""
+    def __init__(self, dsn: str, pools: "_Pools", reader: Reader, space: Space) -> None:
+        """``dsn`` is that of ``session``."""
         self._dsn = dsn
-        self._pool = pool
-        self._replicas = replicas
+        self._pools = pools
+        self._reader = reader
         self.space = space
         self.queries = Queries(space.id)
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, dsn: str, *, pool_size: int = 8, timeout: float = 10, answers: bool = True, replicas: Sequence[str] = ()
+        cls, dsn: str, *, pool_size: int = 8, timeout: float = CONNECT_SECONDS, answers: bool = True, replicas: Sequence[str] = ()
     ) -> AsyncIterator[Self]:
         """Connect to a migrated database; ``answers``: from the active space, which is then not dropped meanwhile.
 
@@ -71,18 +59,18 @@ class Database:
             MigrationError: the schema is missing; ``paper-finder migrate`` makes it.
         """
         with _told_plainly():
-            space = await _active_space(dsn, timeout)
+            space, reader = await _look(dsn, timeout)
+        if reader.refused:
+            log.warning("Searches share the owner's connections; 'paper-finder doctor' says what to do: %s", reader.refused)
         named = make_conninfo(dsn, application_name=application_name(space.id) if answers else "paper_finder")
-        pool = AsyncConnectionPool[Connection](
-            named, min_size=min(2, pool_size), max_size=pool_size, timeout=timeout, configure=_configure, open=False
-        )
-        try:
-            with _told_plainly():
-                await pool.open(wait=True, timeout=timeout)
-            async with Replicas.open(replicas, space.id, _configure, pool_size=pool_size) as watched:
-                yield cls(named, pool, space, watched if replicas else None)
-        finally:
-            await pool.close()
+        async with AsyncExitStack() as stack:
+            owner = await stack.enter_async_context(_pool(named, pool_size, timeout))
+            reading = owner
+            if not reader.refused:
+                reading = await stack.enter_async_context(_pool(reader.address(named), pool_size, timeout))
+            addresses = [reader.address(replica) for replica in replicas]
+            watched = await stack.enter_async_context(Replicas.open(addresses, space.id, pool_size=pool_size))
+            yield cls(named, _Pools(owner, reading, watched if replicas else None), reader, space)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -92,7 +80,7 @@ class Database:
             DatabaseUnavailableError: the server is away; the pool connects again by itself when it is back.
         """
         with _told_plainly():
-            async with self._pool.connection() as connection:
+            async with self._pools.owner.connection() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -103,40 +91,25 @@ class Database:
             DatabaseUnavailableError: the server is away, now or later within the block.
         """
         with _told_plainly():
-            async with await AsyncConnection.connect(
-                make_conninfo(self._dsn, **_ALIVE), autocommit=True, connect_timeout=10
+            async with await Connection.connect(
+                make_conninfo(self._dsn, **_ALIVE), autocommit=True, connect_timeout=CONNECT_SECONDS
             ) as connection:
-                await _configure(connection)
+                await configure(connection)
                 yield connection
 
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[Connection]:
         """A connection in a transaction that can read the scope's collections and nothing else, whatever it is asked.
 
-        Row-level security sees to it (migration 0006): the transaction gives up the owner's rights. Nothing of that waits for
-        an answer: it goes to the server together with the first statement.
+        Row-level security sees to it (migrations 0006 and 0013): the connection is one of a role that owns nothing. Nothing of
+        that waits for an answer: it goes to the server together with the first statement.
 
         Raises:
             DatabaseUnavailableError: the server is away.
         """
-        async with self._readable() as connection, connection.pipeline():
-            await connection.execute(BECOME_READER)
-            await connection.execute(SAY_READABLE, [list(scope.collections)])
-            yield connection
-
-    @asynccontextmanager
-    async def _readable(self) -> AsyncIterator[Connection]:
-        """A connection to a replica, or to the primary."""
-        if self._replicas is None:
-            async with self.connection() as connection:
-                yield connection
-            return
         with _told_plainly():
-            async with self._replicas.connection() as replica:
-                if replica is not None:
-                    yield replica
-                    return
-            async with self._pool.connection() as connection:
+            async with self._pools.readable() as connection, connection.pipeline():
+                await self._reader.begin(connection, scope)
                 yield connection
 
     async def ping(self) -> None:
@@ -150,23 +123,57 @@ def application_name(space_id: int) -> str:
     return f"paper_finder space {space_id}"
 
 
-async def _configure(connection: Connection) -> None:
-    await connection.execute(CONNECTION_SETTINGS)
-    await register_vector_async(connection)
-    await connection.commit()
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """Where connections come from."""
+
+    owner: AsyncConnectionPool[Connection]
+    reader: AsyncConnectionPool[Connection]
+    replicas: Replicas | None
+
+    @asynccontextmanager
+    async def readable(self) -> AsyncIterator[Connection]:
+        """A connection to a replica, or to the primary."""
+        if self.replicas is not None:
+            async with self.replicas.connection() as replica:
+                if replica is not None:
+                    yield replica
+                    return
+        async with self.reader.connection() as connection:
+            yield connection
 
 
-async def _active_space(dsn: str, timeout: float) -> Space:
+@asynccontextmanager
+async def _pool(dsn: str, size: int, timeout: float) -> AsyncIterator[AsyncConnectionPool[Connection]]:
+    pool = AsyncConnectionPool(
+        dsn,
+        connection_class=Connection,
+        min_size=min(2, size),
+        max_size=size,
+        timeout=timeout,
+        configure=configure,
+        open=False,
+    )
+    try:
+        with _told_plainly():
+            await pool.open(wait=True, timeout=timeout)
+        yield pool
+    finally:
+        await pool.close()
+
+
+async def _look(dsn: str, timeout: float) -> tuple[Space, Reader]:
     """Over a connection of its own, so that a wrong address fails with its own message and not with a pool's time-out."""
     async with await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout))) as connection:
         try:
             cursor = await connection.execute("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+            row = await cursor.fetchone()
+            reader = await Reader.of(connection, dsn)
         except psycopg.errors.UndefinedTable as error:
-            raise MigrationError("The database has no Paper Finder tables yet.", hint="Run 'paper-finder migrate'.") from error
-        row = await cursor.fetchone()
+            raise MigrationError("The tables of Paper Finder are missing or old.", hint="Run 'paper-finder migrate'.") from error
     if row is None:
         raise MigrationError("The database has no embedding space yet.", hint="Run 'paper-finder migrate'.")
-    return Space(*row)
+    return Space(*row), reader
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from pgvector import HalfVector
 
 from rag.papers import PassageText
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._jobs import Job, hold_job
 from rag.store._writing import text_hash
 

@@ -7,13 +7,14 @@ import psycopg
 from psycopg import AsyncConnection
 
 from rag.errors import DatabaseUnavailableError
-from rag.store._database import CONNECTION_SETTINGS, Space
+from rag.store._connection import CONNECT_SECONDS, CONNECTION_SETTINGS
+from rag.store._database import Space
 from rag.store._migrations import load_migrations
-from rag.store._queries import Queries, named_queries
+from rag.store._queries import STEMS_INDEX, VECTOR_INDEXES, Queries, named_queries
+from rag.store._reader import Reader
 
 SAMPLE = 20
 """Papers that are looked for by their own vector."""
-CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,9 @@ class VectorState:
 class DatabaseHealth:
     """One connection that only looks."""
 
-    def __init__(self, connection: AsyncConnection[tuple[Any, ...]]) -> None:
+    def __init__(self, connection: AsyncConnection[tuple[Any, ...]], dsn: str) -> None:
         self._connection = connection
+        self._dsn = dsn
 
     @classmethod
     async def open(cls, dsn: str) -> "DatabaseHealth":
@@ -75,7 +77,7 @@ class DatabaseHealth:
             connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
         except psycopg.OperationalError as error:
             raise DatabaseUnavailableError(f"The database cannot be reached ({str(error).strip().splitlines()[0]}).") from error
-        return cls(connection)
+        return cls(connection, dsn)
 
     async def aclose(self) -> None:
         """Disconnect."""
@@ -103,6 +105,11 @@ class DatabaseHealth:
         rows = await self._rows("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
         return Space(*rows[0]) if rows else None
 
+    async def reader(self) -> tuple[Reader, str]:
+        """Whom searches log in as, and the owner's name."""
+        owner: str = self._connection.info.user
+        return await Reader.of(self._connection, self._dsn), owner
+
     async def spaces_beside(self) -> list[tuple[str, int, int]]:
         """Model, dimensions and bytes of each space that is not in use: one on its way, or one of before."""
         return [(row[0], row[1], row[2]) for row in await self._rows(named_queries()["spaces_beside"])]
@@ -115,8 +122,8 @@ class DatabaseHealth:
         """Whether every text has a vector, and every vector an index that finds it."""
         await self._connection.execute(CONNECTION_SETTINGS)
         queries = Queries(space.id)
-        wanted = ("paper_stems_hnsw", f"paper_vectors_{space.id}_hnsw", f"passage_vectors_{space.id}_hnsw")
-        sizes = dict(await self._rows(named_queries()["index_sizes"], {"names": list(wanted)}))
+        wanted = [queries.index(name) for name in (STEMS_INDEX, *VECTOR_INDEXES)]
+        sizes = dict(await self._rows(named_queries()["index_sizes"], {"names": wanted}))
         papers, papers_without, passages, passages_without = await self._row(queries.get("vector_counts"))
         sampled, found = await self._row(queries.get("found_by_own_vector"), {"n": SAMPLE})
         return VectorState(

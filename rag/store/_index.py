@@ -32,7 +32,7 @@ EXACT_PASSAGES = COUNTED_PASSAGES
 RARE_PAPERS = 2_000
 """Of a question's rarest words, as many as so many papers together have: these papers are all compared by words."""
 NOTHING = sql.SQL("")
-UPLOADS = ("uploads_lexical", "uploads_dense", "uploads_dense_passages")
+Pieces = dict[str, sql.Composable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Index:
 
     async def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many papers of the whole database each stem stands; unknown ones are left out."""
-        async with self._database.connection() as connection:
+        async with self._database.reading(Scope()) as connection:
             cursor = await connection.execute(self._queries.get("stem_frequencies"), {"stems": list(stems)})
             return {row[0]: row[1] for row in await cursor.fetchall()}
 
@@ -160,9 +160,19 @@ class Index:
         return {row[0]: row[1] for row in await self._read("likeness", parameters, binary=True)}
 
     async def explain(
-        self, *, embedding: NDArray[np.float32] | None, stems: Sequence[str] | Mapping[str, float], filters: Filters, limit: int
+        self,
+        *,
+        embedding: NDArray[np.float32] | None,
+        stems: Sequence[str] | Mapping[str, float],
+        filters: Filters,
+        limit: int,
+        measured: bool = False,
     ) -> list[str]:
-        """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates."""
+        """The plans by which Postgres would find what is within the limits (if there are any), and then the candidates.
+
+        ``measured``: as it was done just now, with what was read for it.
+        """
+        explain = sql.SQL("EXPLAIN (ANALYZE, BUFFERS) " if measured else "EXPLAIN ")
         scope = await self.scope()
         conditions, given = self._limits(scope, filters)
         statement, limits = await self._statement(scope, filters)
@@ -170,10 +180,10 @@ class Index:
         if self._may_be_few(scope, filters):
             async with self._database.connection() as connection:
                 eligible = self._queries.get("eligible", limits=conditions)
-                cursor = await connection.execute(sql.SQL("EXPLAIN ") + eligible, given | self._most)
+                cursor = await connection.execute(explain + eligible, given | self._most)
                 plans.append("\n".join(row[0] for row in await cursor.fetchall()))
         async with self._database.reading(scope) as connection:
-            cursor = await connection.execute(sql.SQL("EXPLAIN ") + statement, _asked(embedding, stems, limit) | limits)
+            cursor = await connection.execute(explain + statement, _asked(embedding, stems, limit) | limits)
             plans.append("\n".join(row[0] for row in await cursor.fetchall()))
         return plans
 
@@ -195,29 +205,38 @@ class Index:
         readable = {"readable": list(scope.collections), "uploads": list(scope.uploads)}
         few = await self._eligible(scope, filters) if self._may_be_few(scope, filters) else None
         if few is not None:
-            return self._exact_statement(few), {"eligible": few.keys} | readable
+            pieces = {"limits": self._queries.get("eligible_papers"), "join_papers": NOTHING}
+            all_passages = few.passages < EXACT_PASSAGES
+            return self._search(scope, pieces, all_papers=True, all_passages=all_passages), {"eligible": few.keys} | readable
         limits, parameters = limits_of(self._queries, filters)
-        pieces: dict[str, sql.Composable] = {
-            name: self._queries.get(name) if parameters else NOTHING for name in ("join_papers", "join_stems")
-        }
-        pieces |= {"limits": limits, "limits_of_stems": limits, "uploaded": self._queries.get("uploaded")}
-        beside = len(scope.uploads) > 0 and scope.passages < EXACT_PASSAGES
-        uploads = {name: self._queries.get(name, **pieces) if beside else NOTHING for name in UPLOADS}
-        rare = self._queries.get("rare_lexical", **pieces)
-        statement = self._queries.get("search", exactly=NOTHING, passages_exactly=NOTHING, rare_lexical=rare, **pieces, **uploads)
-        return statement, parameters | readable
+        pieces = {"limits": limits, "join_papers": self._queries.get("join_papers") if parameters else NOTHING}
+        return self._search(scope, pieces, all_papers=False, all_passages=False), parameters | readable
 
-    def _exact_statement(self, few: "_Eligible") -> sql.Composed:
-        exactly = self._queries.get("exactly")
+    def _search(self, scope: Scope, pieces: Pieces, *, all_papers: bool, all_passages: bool) -> sql.Composed:
+        """The search that compares all papers, or passages, within the limits; else the uploads, and the library's by index."""
+
+        def when(condition: bool, name: str) -> sql.Composable:
+            return self._queries.get(name, **pieces) if condition else NOTHING
+
+        few = scope.passages < EXACT_PASSAGES
+        own: Pieces = {
+            "own_papers": when(True, "own_papers"),
+            "own_passages": when(True, "own_papers" if few else "own_by_index"),
+            "own_exactly": when(few, "exactly"),
+        }
+        beside = {"uploads_lexical": all_papers, "uploads_dense": all_papers, "uploads_dense_passages": all_passages}
         return self._queries.get(
             "search",
-            limits=self._queries.get("eligible_papers"),
-            limits_of_stems=self._queries.get("eligible_stems"),
-            exactly=exactly,
-            passages_exactly=exactly if few.passages < EXACT_PASSAGES else NOTHING,
-            join_papers=NOTHING,
-            join_stems=NOTHING,
-            **dict.fromkeys(("rare_lexical", *UPLOADS), NOTHING),
+            shared=when(not all_papers, "shared"),
+            exactly=when(all_papers, "exactly"),
+            shared_passages=when(not all_passages, "shared"),
+            passages_exactly=when(all_passages, "exactly"),
+            rare_lexical=when(not all_papers, "rare_lexical"),
+            **{
+                name: self._queries.get(name, **pieces, **own) if scope.uploads and not complete else NOTHING
+                for name, complete in beside.items()
+            },
+            **pieces,
         )
 
     async def _eligible(self, scope: Scope, filters: Filters) -> "_Eligible | None":

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._queries import Queries
 
 Task = Literal["embed", "read"]

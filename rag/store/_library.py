@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.papers import PaperRecord
+from rag.store._building import analyse, build_indexes, drop_indexes
 from rag.store._collections import CollectionInfo
 from rag.store._database import Database
+from rag.store._queries import STEMS_INDEX
 from rag.store._stems import StemWriter
 from rag.store._writing import BatchWriter, text_hash
 
@@ -17,6 +19,8 @@ _DRIFT = 0.05
 """BM25 rows are computed anew when the mean length has moved by more than this share."""
 _BULK = 2_000
 """Fewer incoming papers than this are added with the indexes in place."""
+_REWEIGHED_AT_ONCE = 500
+"""A second's work where the rows are indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +85,33 @@ class Library:
         return incoming > max(_BULK, await self.count() // 4)
 
     async def drop_indexes(self) -> None:
-        """Drop the vector indexes; searches stay right, by reading every row."""
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("drop_indexes"))
+        """Drop the library's vector indexes; searches stay right, by reading every row."""
+        await drop_indexes(self._database, self._queries, (STEMS_INDEX, "paper_vectors_hnsw", "passage_vectors_hnsw"))
 
     async def build_indexes(self) -> float:
         """Build the vector indexes that are missing; return the seconds it took."""
         start = time.perf_counter()
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("prepare_to_build"))
-            for name in ("build_stems_index", "build_paper_vectors_index", "build_passage_vectors_index"):
-                await connection.execute(self._queries.get(name))
+        await build_indexes(self._database, self._queries)
         return time.perf_counter() - start
 
     async def refresh_statistics(self) -> None:
         """After an import: tell the planner, and compute BM25 rows anew if papers have become longer or shorter."""
+        await analyse(self._database, self._queries)
         async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("refresh_planner_statistics"))
+            await connection.execute(self._queries.get("lock_for_writing"))
             cursor = await connection.execute(self._queries.get("lexical_statistics"))
             row = await cursor.fetchone()
-        if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
+            if row is not None and row[0] > 0 and row[2] and abs(row[1] / row[0] / row[2] - 1) > _DRIFT:
+                await connection.execute(self._queries.get("keep_mean_length"), {"mean": row[1] / row[0]})
+        await self._reweigh()
+
+    async def _reweigh(self) -> None:
+        """Compute rows anew, also those that were left when this was broken off; bit by bit, so that uploads have their turn."""
+        after: int | None = 0
+        while after is not None:
             async with self._database.connection() as connection:
                 await connection.execute(self._queries.get("lock_for_writing"))
-                await self._stems.reweigh(connection, row[2], row[1] / row[0])
+                after = await self._stems.reweigh(connection, after, _REWEIGHED_AT_ONCE)
 
     async def count(self) -> int:
         """How many papers there are."""

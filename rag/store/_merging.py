@@ -7,7 +7,8 @@ from psycopg.types.json import Jsonb
 
 from rag.store._audit import Audited, Duplicates
 from rag.store._backup import TableShape, tables_of
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._queries import Queries
 from rag.store._spaces import SpaceInfo
 from rag.store._stems import StemWriter
@@ -47,6 +48,7 @@ class Merging:
             giver = next((paper.key for paper in others if paper.has_text), None)
             if not kept.has_text and giver is not None:
                 undo["texts_of"] = giver
+                await self._run(connection, "take_outline", source=giver, target=kept.key)
                 await self._move_texts(connection, source=giver, target=kept.key)
             gone = [paper.key for paper in others]
             await self._run(connection, "move_members", target=kept.key, ids=gone)

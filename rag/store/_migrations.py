@@ -10,6 +10,8 @@ from psycopg import AsyncConnection
 
 from rag.errors import ConfigurationError, DatabaseUnavailableError, MigrationError
 from rag.settings import CHECKOUT
+from rag.store._connection import CONNECT_SECONDS
+from rag.store._reader import ensure_reader
 
 MIGRATIONS = CHECKOUT / "migrations"
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
@@ -76,7 +78,7 @@ async def migrate(dsn: str, *, model: str, dimensions: int, upto: int | None = N
             hint="Set PAPER_FINDER_DIMENSIONS to a size that the model can be cut to, such as 2560.",
         )
     try:
-        connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=10)
+        connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(f"The database cannot be reached ({error}).") from error
     async with connection:
@@ -87,6 +89,7 @@ async def migrate(dsn: str, *, model: str, dimensions: int, upto: int | None = N
             if upto is None:
                 await _ensure_pgvector(connection)
                 await _ensure_space(connection, model, dimensions)
+                await ensure_reader(connection, dsn)
         finally:
             await connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return applied

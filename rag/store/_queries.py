@@ -18,20 +18,23 @@ def named_queries() -> dict[str, LiteralString]:
     return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
+VECTOR_INDEXES = ("paper_vectors_hnsw", "passage_vectors_hnsw", "passage_vectors_uploads_hnsw")
+"""Over the vectors of one space, the last one over those of uploads; as statements call them."""
+STEMS_INDEX = "paper_stems_hnsw"
+
+
 class Queries:
-    """The named queries with the table names of one embedding space filled in."""
+    """The named queries with the names of one embedding space's tables and indexes filled in."""
 
     def __init__(self, space_id: int) -> None:
-        self._names = {
-            name: sql.Identifier(pattern.format(space_id))
-            for name, pattern in {
-                "paper_vectors": "paper_vectors_{}",
-                "passage_vectors": "passage_vectors_{}",
-                "paper_vectors_hnsw": "paper_vectors_{}_hnsw",
-                "passage_vectors_hnsw": "passage_vectors_{}_hnsw",
-            }.items()
-        }
+        vectors = ("paper_vectors", "passage_vectors")
+        self._names = {name: name.replace("_vectors", f"_vectors_{space_id}") for name in (*vectors, *VECTOR_INDEXES)}
 
     def get(self, name: str, **pieces: sql.Composable) -> sql.Composed:
         """The statement called ``name``; ``pieces`` fill its further ``{placeholders}``."""
-        return sql.SQL(named_queries()[name]).format(**self._names, **pieces)
+        names = {name: sql.Identifier(own) for name, own in self._names.items()}
+        return sql.SQL(named_queries()[name]).format(**names, **pieces)
+
+    def index(self, name: str) -> str:
+        """What the index that statements call ``name`` is called in the database."""
+        return self._names.get(name, name)

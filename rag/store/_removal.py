@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from rag.errors import NotFoundError
 from rag.papers import PaperId
-from rag.store._database import Connection, Database
+from rag.store._connection import Connection
+from rag.store._database import Database
 from rag.store._stems import StemWriter
 
 _AT_ONCE = 2_000

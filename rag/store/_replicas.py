@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Self
+from typing import Self
 
 import psycopg
-from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from rag.store._connection import Connection, configure
 from rag.store._queries import named_queries
 
 log = logging.getLogger(__name__)
-
-Connection = AsyncConnection[tuple[Any, ...]]
-Configure = Callable[[Connection], Awaitable[None]]
 
 LOOK_SECONDS = 1.0
 """Between two looks at each replica."""
@@ -36,13 +33,14 @@ class Replicas:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, addresses: Sequence[str], space_id: int, configure: Configure, *, pool_size: int) -> AsyncIterator[Self]:
+    async def open(cls, addresses: Sequence[str], space_id: int, *, pool_size: int) -> AsyncIterator[Self]:
         """Connect to them; one that is away is no failure, and joins when it is there."""
         async with AsyncExitStack() as stack:
             pools = []
             for address in addresses:
-                pool = AsyncConnectionPool[Connection](
+                pool = AsyncConnectionPool(
                     address,
+                    connection_class=Connection,
                     min_size=1,
                     max_size=pool_size,
                     timeout=ANSWER_SECONDS,

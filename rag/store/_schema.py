@@ -16,7 +16,8 @@ _DESCRIPTION = """
     UNION ALL
     SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname = 'paper_finder'
     UNION ALL
-    SELECT format('function %s(%s) %s', proname, pg_get_function_arguments(oid), md5(prosrc))
+    SELECT format('function %s(%s) %s', proname, pg_get_function_arguments(oid),
+                  md5(prosrc || coalesce(pg_get_function_sqlbody(oid), '')))
     FROM pg_proc WHERE pronamespace = 'paper_finder'::regnamespace
     UNION ALL
     SELECT format('trigger %s', pg_get_triggerdef(t.oid))

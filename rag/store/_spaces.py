@@ -12,8 +12,10 @@ from psycopg import AsyncConnection, sql
 
 from rag.errors import InvalidRequestError
 from rag.papers import PassageText
-from rag.store._database import Connection, Database, Space, application_name
-from rag.store._queries import Queries, named_queries
+from rag.store._building import analyse, build_indexes, drop_indexes
+from rag.store._connection import CONNECT_SECONDS, Connection
+from rag.store._database import Database, Space, application_name
+from rag.store._queries import VECTOR_INDEXES, Queries, named_queries
 
 _BULK = 2_000
 """Fewer vectors than this are added with the indexes in place."""
@@ -65,7 +67,7 @@ class Remaining:
 async def spaces_of(dsn: str) -> list[SpaceInfo]:
     """The embedding spaces of a database as it is; none where the schema is missing, is older, or the server is away."""
     try:
-        async with await AsyncConnection.connect(dsn, connect_timeout=10) as connection:
+        async with await AsyncConnection.connect(dsn, connect_timeout=CONNECT_SECONDS) as connection:
             cursor = await connection.execute(named_queries()["spaces"])
             return [SpaceInfo(*row) for row in await cursor.fetchall()]
     except (psycopg.OperationalError, psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
@@ -165,8 +167,7 @@ class Reembedding:
     async def prepare(self) -> None:
         """Where much is to be done, the new space's indexes go: building them at the end is quicker."""
         if not self.switched and (await self.remaining()).texts > _BULK:
-            async with self._database.connection() as connection:
-                await connection.execute(self._queries.get("drop_vector_indexes"))
+            await drop_indexes(self._database, self._queries, VECTOR_INDEXES)
 
     async def next(self, most: int) -> tuple[list[OldPaper], list[OldPassage]]:
         """Up to ``most`` papers, or passages once no paper is left; nothing when a whole round found nothing."""
@@ -193,10 +194,8 @@ class Reembedding:
 
     async def build_indexes(self) -> None:
         """Build those of the new space that are missing, and tell the planner."""
-        async with self._database.connection() as connection:
-            await connection.execute(self._queries.get("prepare_to_build"))
-            for name in ("build_paper_vectors_index", "build_passage_vectors_index", "refresh_planner_statistics"):
-                await connection.execute(self._queries.get(name))
+        await build_indexes(self._database, self._queries, VECTOR_INDEXES)
+        await analyse(self._database, self._queries)
 
     async def switch(self) -> bool:
         """Make the new space the active one, in one step and only when it lacks nothing; whether that was so."""

@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pgvector import SparseVector
-
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store._lexical import reweighed, saturations, term_counts
 from rag.store._queries import Queries
 
@@ -38,9 +36,9 @@ class StemWriter:
         else:
             mean = await self._mean(connection)
         async with connection.cursor().copy(self._queries.get("copy_paper_stems")) as copy:
-            copy.set_types(["int8", "int4", "sparsevec"])
+            copy.set_types(["int8", "int4", "float8", "int4[]", "sparsevec"])
             for key, bag in numbered.items():
-                await copy.write_row((key, sum(bag.values()), saturations(bag, mean)))
+                await copy.write_row((key, sum(bag.values()), mean, sorted(bag), saturations(bag, mean)))
 
     async def remove(self, connection: Connection, keys: list[int]) -> None:
         """Delete the rows of papers and take them out of the counts."""
@@ -49,26 +47,25 @@ class StemWriter:
         cursor = await connection.execute(self._queries.get("paper_stems"), {"keys": keys})
         rows = await cursor.fetchall()
         await connection.execute(self._queries.get("delete_paper_stems"), {"keys": keys})
-        gone = Counter(index + 1 for _, _, weights in rows for index in _indices(weights))
-        lost = {stem: -n for stem, n in gone.items()}
-        await self._count(connection, lost, -len(rows), -sum(length for _, length, _ in rows))
+        gone = Counter(stem for _, stems in rows for stem in stems)
+        await self._count(connection, {stem: -n for stem, n in gone.items()}, -len(rows), -sum(length for length, _ in rows))
 
-    async def reweigh(self, connection: Connection, before: float, mean: float) -> None:
-        """Compute every row anew for another mean length than the one ``before``."""
-        await connection.execute(self._queries.get("keep_mean_length"), {"mean": mean})
-        after = 0
-        while rows := await self._rows_after(connection, after):
-            changed = [{"id": key, "weights": reweighed(weights, length, before, mean)} for key, length, weights in rows]
-            await connection.cursor().executemany(self._queries.get("reweigh"), changed)
-            after = rows[-1][0]
+    async def reweigh(self, connection: Connection, after: int, most: int) -> int | None:
+        """Compute up to ``most`` rows anew that were computed with another mean length than that of now, and lie after a key; the
+        last one's key, None when there is no such row any more.
+        """
+        cursor = await connection.execute(self._queries.get("stems_to_weigh"), {"after": after, "n": most})
+        rows = await cursor.fetchall()
+        changed = [
+            {"id": key, "weights": reweighed(weights, length, before, mean), "mean": mean}
+            for key, length, weights, before, mean in rows
+        ]
+        await connection.cursor().executemany(self._queries.get("reweigh"), changed)
+        return rows[-1][0] if rows else None
 
     def forget(self) -> None:
         """Drop the remembered numbers after a transaction was rolled back."""
         self._ids.clear()
-
-    async def _rows_after(self, connection: Connection, after: int) -> list[tuple[int, int, SparseVector]]:
-        cursor = await connection.execute(self._queries.get("stems_to_weigh"), {"after": after, "n": 1_000})
-        return [(row[0], row[1], row[2]) for row in await cursor.fetchall()]
 
     async def _number(self, connection: Connection, stems: Iterable[str]) -> None:
         missing = sorted(stem for stem in stems if stem not in self._ids)
@@ -93,7 +90,3 @@ class StemWriter:
             return float(row[2])
         await connection.execute(self._queries.get("keep_mean_length"), {"mean": _USUAL_MEAN})
         return _USUAL_MEAN
-
-
-def _indices(weights: SparseVector) -> list[int]:
-    return weights.indices()

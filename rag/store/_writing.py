@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pgvector import HalfVector
 
 from rag.papers import SAMPLE, PaperId, PaperRecord, paper_id, work_key, work_names
-from rag.store._database import Connection
+from rag.store._connection import Connection
 from rag.store._passages import Passages, PassageWriter
 from rag.store._queries import Queries
 from rag.store._stems import StemWriter, Text

@@ -1,5 +1,19 @@
 -- Statements about who may read what.
 
+-- name: reader_secrets
+SELECT current_database()::text, password, inner_key, outer_key FROM paper_finder.reader_secrets
+
+-- name: reader_is_bound
+SELECT NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(r.oid, c.relowner, 'MEMBER')) AND pg_has_role(r.oid, 'paper_finder_reader', 'USAGE')
+FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = 'paper_finder.papers'::regclass
+
+-- name: become_reader
+SET LOCAL ROLE paper_finder_reader
+
+-- name: say_readable
+-- What this transaction may read, with a signature that ``readable()`` checks.
+SELECT set_config('paper_finder.readable', %(collections)s, true), set_config('paper_finder.signature', %(signature)s, true)
+
 -- name: scope
 -- The collections in reach and how many papers they have up to %(most)s; those of uploads among them and how many passages
 -- these have up to %(most_passages)s; how many are single files; and how many uploads (the person's own, where it is known who

@@ -52,7 +52,7 @@ CROSS JOIN LATERAL (
 ) v
 CROSS JOIN LATERAL (
     SELECT o.paper_id, o.embedding <=> v.embedding AS distance FROM {passage_vectors} o
-    WHERE o.paper_id <> p.id ORDER BY o.embedding <=> v.embedding LIMIT 5
+    WHERE NOT o.uploaded AND o.paper_id <> p.id ORDER BY o.embedding <=> v.embedding LIMIT 5
 ) n
 JOIN papers q ON q.id = n.paper_id
 WHERE p.file_id IS NULL AND q.file_id IS NULL AND n.distance < %(distance)s
@@ -104,11 +104,14 @@ UPDATE papers p SET
     updated_at = now()
 FROM papers o WHERE p.id = %(target)s AND o.id = %(source)s
 
+-- name: take_outline
+UPDATE papers p SET outline = o.outline FROM papers o WHERE p.id = %(target)s AND o.id = %(source)s
+
 -- name: put_row_back
 INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE
 SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %(row)s)
 
 -- name: put_paper_facts_back
 UPDATE papers p SET authors = o.authors, author_keys = o.author_keys, year = o.year, venue = o.venue, venue_key = o.venue_key, doi = o.doi,
-    arxiv_id = o.arxiv_id, url = o.url, work_key = o.work_key, updated_at = o.updated_at
+    arxiv_id = o.arxiv_id, url = o.url, work_key = o.work_key, outline = o.outline, updated_at = o.updated_at
 FROM jsonb_populate_record(NULL::papers, %(row)s) o WHERE p.id = o.id

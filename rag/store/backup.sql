@@ -19,7 +19,7 @@ COPY (SELECT {columns} FROM {table} ORDER BY {key}) TO STDOUT (FORMAT binary)
 COPY {table} ({columns}) FROM STDIN (FORMAT binary)
 
 -- name: backup_spaces
-SELECT id, model, dimensions FROM embedding_spaces ORDER BY id
+SELECT id, model, dimensions, active FROM embedding_spaces ORDER BY id
 
 -- name: backup_migration
 SELECT max(number) FROM migrations
@@ -39,6 +39,9 @@ ALTER TABLE embedding_spaces ALTER COLUMN id RESTART WITH {id}
 
 -- name: new_space
 SELECT create_embedding_space(%(model)s, %(dimensions)s)
+
+-- name: drop_index_of_restore
+DROP INDEX IF EXISTS {index}
 
 -- name: clear_table
 DELETE FROM {table}

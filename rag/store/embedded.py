@@ -17,6 +17,7 @@ import psycopg
 from psycopg import pq, sql
 
 from rag.errors import StackError
+from rag.store._connection import CONNECT_SECONDS
 from rag.store._embedded_conf import configuration
 from rag.store._embedded_owner import postgres_owner
 
@@ -24,7 +25,6 @@ MAJOR_VERSION = 18
 DATABASE = "paper_finder"
 START_SECONDS = 600  # replaying the write-ahead log after a crash may take minutes
 STOP_SECONDS = 60
-CONNECT_SECONDS = 5
 LEFTOVER_SECONDS = 10
 POLL_SECONDS = 0.1
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path has room for 103 characters on macOS, 107 on Linux

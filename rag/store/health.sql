@@ -28,11 +28,12 @@ SELECT (SELECT count(*) FROM papers),
 -- Of up to %(n)s papers from all over the library: how many there are, and how many the index finds by their own vector.
 WITH sample AS MATERIALIZED (
     SELECT embedding FROM {paper_vectors}
-    WHERE paper_id %% (SELECT greatest(count(*) / %(n)s, 1) FROM {paper_vectors}) = 0 LIMIT %(n)s
+    WHERE NOT uploaded AND paper_id %% (SELECT greatest(count(*) / %(n)s, 1) FROM {paper_vectors}) = 0 LIMIT %(n)s
 )
 SELECT count(*), count(*) FILTER (WHERE nearest.distance < 0.001)
 FROM sample s CROSS JOIN LATERAL (
-    SELECT v.embedding <=> s.embedding AS distance FROM {paper_vectors} v ORDER BY v.embedding <=> s.embedding LIMIT 1
+    SELECT v.embedding <=> s.embedding AS distance FROM {paper_vectors} v WHERE NOT v.uploaded
+    ORDER BY v.embedding <=> s.embedding LIMIT 1
 ) nearest
 
 -- name: replica_state

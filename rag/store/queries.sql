@@ -5,8 +5,8 @@
 -- by both rankings.
 -- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
 -- the index, which would lose papers under narrow limits, does not match the order and the few are all read. coalesce tells the
--- planner nothing about how many rows may be read, which it would else take for one in a hundred. A person's
--- uploads are few among those of all, and the index would give up before it met them; so they are all read beside it.
+-- planner nothing about how many rows may be read, which it would else take for one in a hundred. The indexes hold the library
+-- ({shared}); the uploads that may be read are compared beside it.
 WITH terms AS (
     SELECT s.id, s.papers > 0 AS known, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
@@ -23,10 +23,10 @@ asked AS MATERIALIZED (
 ),
 lexical AS (
     (
-        SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked)) AS score
-        FROM paper_stems t {join_stems}
-        WHERE (SELECT stems FROM asked) IS NOT NULL AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
-        ORDER BY (t.weights <#> (SELECT stems FROM asked)) {exactly}
+        SELECT v.paper_id, -(v.weights <#> (SELECT stems FROM asked)) AS score
+        FROM paper_stems v {join_papers}
+        WHERE (SELECT stems FROM asked) IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {shared} {limits}
+        ORDER BY (v.weights <#> (SELECT stems FROM asked)) {exactly}
         LIMIT %(candidates)s
     ) {rare_lexical} {uploads_lexical}
 ),
@@ -34,7 +34,7 @@ dense AS (
     (
         SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {paper_vectors} v {join_papers}
-        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
+        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {shared} {limits}
         ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
         LIMIT %(candidates)s
     ) {uploads_dense}
@@ -43,7 +43,7 @@ dense_passages AS (
     (
         SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {passage_vectors} v {join_papers}
-        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
+        WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {shared_passages} {limits}
         ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
         LIMIT %(candidates)s
     ) {uploads_dense_passages}
@@ -120,8 +120,8 @@ SELECT papers, ids::text, (
 -- name: eligible_papers
  AND v.paper_id = ANY(%(eligible)s::bigint[])
 
--- name: eligible_stems
- AND t.paper_id = ANY(%(eligible)s::bigint[])
+-- name: shared
+ AND NOT v.uploaded
 
 -- name: exactly
 + 0
@@ -129,20 +129,20 @@ SELECT papers, ids::text, (
 -- name: rare_lexical
 -- The papers that have the question's rare words, all of them: the index gives up on some (docs/decisions/0009-ranking.md).
 UNION (
-    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked))
-    FROM paper_stems t {join_stems}
-    WHERE t.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
-      AND coalesce(t.collections && %(readable)s::integer[], false) {limits_of_stems}
-    ORDER BY (t.weights <#> (SELECT stems FROM asked)) + 0
+    SELECT v.paper_id, -(v.weights <#> (SELECT stems FROM asked))
+    FROM paper_stems v {join_papers}
+    WHERE v.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
+      AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
+    ORDER BY (v.weights <#> (SELECT stems FROM asked)) + 0
     LIMIT %(candidates)s
 )
 
 -- name: uploads_lexical
 UNION (
-    SELECT t.paper_id, -(t.weights <#> (SELECT stems FROM asked))
-    FROM paper_stems t {join_stems}
-    WHERE (SELECT stems FROM asked) IS NOT NULL AND t.paper_id = ANY({uploaded}) {limits_of_stems}
-    ORDER BY (t.weights <#> (SELECT stems FROM asked)) + 0
+    SELECT v.paper_id, -(v.weights <#> (SELECT stems FROM asked))
+    FROM paper_stems v {join_papers}
+    WHERE (SELECT stems FROM asked) IS NOT NULL AND {own_papers} {limits}
+    ORDER BY (v.weights <#> (SELECT stems FROM asked)) + 0
     LIMIT %(candidates)s
 )
 
@@ -150,7 +150,7 @@ UNION (
 UNION (
     SELECT v.paper_id, NULL::bigint, 1 - (v.embedding <=> %(embedding)s::halfvec)
     FROM {paper_vectors} v {join_papers}
-    WHERE %(embedding)s::halfvec IS NOT NULL AND v.paper_id = ANY({uploaded}) {limits}
+    WHERE %(embedding)s::halfvec IS NOT NULL AND {own_papers} {limits}
     ORDER BY (v.embedding <=> %(embedding)s::halfvec) + 0
     LIMIT %(candidates)s
 )
@@ -159,19 +159,20 @@ UNION (
 UNION (
     SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec)
     FROM {passage_vectors} v {join_papers}
-    WHERE %(embedding)s::halfvec IS NOT NULL AND v.paper_id = ANY({uploaded}) {limits}
-    ORDER BY (v.embedding <=> %(embedding)s::halfvec) + 0
+    WHERE %(embedding)s::halfvec IS NOT NULL AND {own_passages} {limits}
+    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {own_exactly}
     LIMIT %(candidates)s
 )
 
--- name: uploaded
-ARRAY(SELECT m.paper_id FROM memberships m WHERE m.collection_id = ANY(%(uploads)s::integer[]))
+-- name: own_papers
+v.paper_id = ANY(ARRAY(SELECT m.paper_id FROM memberships m WHERE m.collection_id = ANY(%(uploads)s::integer[])))
+
+-- name: own_by_index
+-- Among very many passages: by the index over everybody's.
+v.uploaded AND coalesce(v.collections && %(uploads)s::integer[], false)
 
 -- name: join_papers
 JOIN papers p ON p.id = v.paper_id
-
--- name: join_stems
-JOIN papers p ON p.id = t.paper_id
 
 -- name: limit_readable
 p.collections && %(readable)s::integer[]
@@ -262,7 +263,7 @@ ORDER BY p.id LIMIT 10
 -- name: keys_of_attached
 -- Single files are in reach only where they are attached to the chat.
 SELECT p.id FROM papers p JOIN memberships m ON m.paper_id = p.id JOIN collections c ON c.id = m.collection_id
-WHERE c.kind = 'file' AND c.id = ANY(%(readable)s::integer[]) {limits}
+WHERE c.kind = 'file' AND c.id = ANY(%(readable)s) {limits}
 ORDER BY p.id LIMIT %(n)s
 
 -- name: keys_after
@@ -272,6 +273,9 @@ SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.i
 -- name: passages_of_paper
 SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
 WHERE p.collections && %(readable)s::integer[] AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
+
+-- name: outline_of_paper
+SELECT p.outline FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.public_id = %(public_id)s {limits}
 
 -- name: count_by_year
 SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.collections && %(readable)s::integer[] {limits} GROUP BY 1 ORDER BY 1
@@ -394,7 +398,7 @@ COPY papers (id, public_id, title, abstract, authors, author_keys, year, venue, 
 COPY {paper_vectors} (paper_id, text_hash, embedding) FROM STDIN (FORMAT binary)
 
 -- name: copy_paper_stems
-COPY paper_stems (paper_id, length, weights) FROM STDIN (FORMAT binary)
+COPY paper_stems (paper_id, length, mean_length, stems, weights) FROM STDIN (FORMAT binary)
 
 -- name: copy_memberships
 COPY memberships (collection_id, source_id, paper_id, record_hash) FROM STDIN (FORMAT binary)
@@ -449,12 +453,18 @@ COPY {passage_vectors} (passage_id, paper_id, embedding) FROM STDIN (FORMAT bina
 -- name: delete_passages
 DELETE FROM passages WHERE paper_id = %(paper_id)s
 
+-- name: keep_outline
+UPDATE papers SET outline = %(outline)s WHERE id = %(paper_id)s
+
+-- name: delete_outline
+UPDATE papers SET outline = DEFAULT WHERE id = %(paper_id)s
+
 -- name: replace_paper_vector
 INSERT INTO {paper_vectors} (paper_id, text_hash, embedding) VALUES (%(id)s, %(text_hash)s, %(embedding)s)
 ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding = excluded.embedding
 
 -- name: paper_stems
-SELECT paper_id, length, weights FROM paper_stems WHERE paper_id = ANY(%(keys)s)
+SELECT length, stems FROM paper_stems WHERE paper_id = ANY(%(keys)s)
 
 -- name: delete_paper_stems
 DELETE FROM paper_stems WHERE paper_id = ANY(%(keys)s)
@@ -484,25 +494,39 @@ SELECT papers, tokens, weighted_mean_length FROM lexical_statistics
 UPDATE lexical_statistics SET weighted_mean_length = %(mean)s
 
 -- name: stems_to_weigh
-SELECT paper_id, length, weights FROM paper_stems WHERE paper_id > %(after)s ORDER BY paper_id LIMIT %(n)s
+-- Rows that were computed with another mean length than that of now.
+SELECT t.paper_id, t.length, t.weights, t.mean_length, l.weighted_mean_length
+FROM paper_stems t JOIN lexical_statistics l ON t.mean_length <> l.weighted_mean_length
+WHERE t.paper_id > %(after)s ORDER BY t.paper_id LIMIT %(n)s
 
 -- name: reweigh
-UPDATE paper_stems SET weights = %(weights)s WHERE paper_id = %(id)s
+UPDATE paper_stems SET weights = %(weights)s, mean_length = %(mean)s WHERE paper_id = %(id)s
 
--- name: drop_indexes
-DROP INDEX IF EXISTS paper_stems_hnsw, {paper_vectors_hnsw}, {passage_vectors_hnsw}
+-- name: try_to_build
+-- A session's turn to build indexes, drop them, or analyse tables.
+SELECT pg_try_advisory_lock(7809634)
+
+-- name: drop_index
+DROP INDEX CONCURRENTLY IF EXISTS {index}
 
 -- name: prepare_to_build
-SET LOCAL maintenance_work_mem = '1GB'
+SET maintenance_work_mem = '1GB'
 
--- name: build_stems_index
-CREATE INDEX IF NOT EXISTS paper_stems_hnsw ON paper_stems USING hnsw (weights sparsevec_ip_ops) WITH (m = 16, ef_construction = 100)
+-- name: build_paper_stems_hnsw
+CREATE INDEX CONCURRENTLY IF NOT EXISTS paper_stems_hnsw ON paper_stems
+USING hnsw (weights sparsevec_ip_ops) WITH (m = 16, ef_construction = 100) WHERE NOT uploaded
 
--- name: build_paper_vectors_index
-CREATE INDEX IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors} USING hnsw (embedding halfvec_cosine_ops)
+-- name: build_paper_vectors_hnsw
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors}
+USING hnsw (embedding halfvec_cosine_ops) WHERE NOT uploaded
 
--- name: build_passage_vectors_index
-CREATE INDEX IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors} USING hnsw (embedding halfvec_cosine_ops)
+-- name: build_passage_vectors_hnsw
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors}
+USING hnsw (embedding halfvec_cosine_ops) WHERE NOT uploaded
+
+-- name: build_passage_vectors_uploads_hnsw
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {passage_vectors_uploads_hnsw} ON {passage_vectors}
+USING hnsw (embedding halfvec_cosine_ops) WHERE uploaded
 
 -- name: refresh_planner_statistics
 ANALYZE papers, passages, memberships, paper_stems, {paper_vectors}, {passage_vectors}

@@ -42,9 +42,6 @@ INSERT INTO {paper_vectors} (paper_id, text_hash, embedding)
 SELECT id, %(text_hash)s, %(embedding)s FROM papers WHERE id = %(id)s AND title = %(title)s AND abstract = %(abstract)s
 ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding = excluded.embedding
 
--- name: drop_vector_indexes
-DROP INDEX IF EXISTS {paper_vectors_hnsw}, {passage_vectors_hnsw}
-
 -- name: hold_old_vectors
 -- Nobody writes to them until this transaction ends; everybody reads.
 LOCK TABLE {old_paper_vectors}, {old_passage_vectors} IN SHARE ROW EXCLUSIVE MODE

@@ -32,18 +32,21 @@ _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 # Words of asking, and what they become when two neighbouring letters change places: none of these is another word.
 _ASKING = """more papers paper similar compare export summarise summarize summary bibtex since before without first second third
-show find about recommend""".split()
+show find about recommend articles article looking bring""".split()
 _TRANSPOSED = {
     word[:at] + word[at + 1] + word[at] + word[at + 2 :]: word
     for word in _ASKING
     for at in range(len(word) - 1)
     if word[at] != word[at + 1]
 }
+# The same with one letter left out, of longer ones.
+_INCOMPLETE = {word[:at] + word[at + 1 :]: word for word in _ASKING if len(word) > 5 for at in range(len(word))}
 _WORD = re.compile(r"[A-Za-z]{4,10}")
+_APART = re.compile(r"(?<=\d) (?=[年月篇个])|(?<=第) (?=\d)")
 
 # What may be left hanging beside a limit that was cut out.
 _HANGING_BEFORE = re.compile(
-    r"(?:[\s,;:.\-(]|(?<![\w-])(?:and|but|or|also|only|just|that|which|are|were|was|is|published|written|from|in|by)|[和且并但的]|而且|并且|但是|只要|仅限)$",
+    r"(?:[\s,;:.\-(]|(?<![\w-])(?:and|but|or|also|only|just|that|which|are|were|was|is|published|written|from|in|by|ideally|preferably)|[和且并但的]|而且|并且|但是|只要|仅限)$",
     re.IGNORECASE,
 )
 _HANGING_AFTER = re.compile(
@@ -56,7 +59,8 @@ class Draft:
     """The message's own text, and beside it, character for character, the plain one that patterns see."""
 
     def __init__(self, message: str) -> None:
-        self.text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
+        text = _SPACES.sub(" ", message.replace(CUT, " ").replace(HIDDEN, " ")).strip()
+        self.text = _WORD.sub(_completed, _APART.sub("", text))
         plain = _WORD.sub(_put_right, _YEAR_IN_WORDS.sub(_in_digits, self.text.translate(_PLAIN)))
         self.plain = _hide_quotations(plain)
 
@@ -120,6 +124,11 @@ class Draft:
 
 def _in_digits(year: re.Match[str]) -> str:
     return year.group().translate(_DIGITS)
+
+
+def _completed(word: re.Match[str]) -> str:
+    said = word[0].lower()
+    return word[0] if said in _ASKING else _INCOMPLETE.get(said, word[0])
 
 
 def _put_right(word: re.Match[str]) -> str:

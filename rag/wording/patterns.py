@@ -22,6 +22,7 @@ class Says(StrEnum):
     WELLBEING = "wellbeing"
     IDENTITY = "identity"
     FAREWELL = "farewell"
+    SORTING = "sorting"
     # limits, anywhere in the message
     ANSWER_LANGUAGE = "answer language"
     VENUE = "venue"
@@ -55,15 +56,19 @@ class Says(StrEnum):
     SUMMARISE = "summarise"
     EXPORT = "export"
     STATISTICS = "statistics"
+    SAME = "same"
+    ANSWER = "answer"
     DETAILS = "details"
     COLLECTIONS = "collections"
     OTHER_TOPIC = "other topic"
+    CORRECTED_TOPIC = "corrected topic"
     NARROWER_TOPIC = "narrower topic"
     # papers of earlier answers, a piece of an enumeration
     ATTACHED = "attached"
     IT = "it"
     BOTH = "both"
     ALL = "all"
+    EXTREME = "extreme"
     FIRST = "first"
     FINAL = "final"
     SPAN = "span"
@@ -98,13 +103,28 @@ REQUESTS = frozenset(
         Says.SUMMARISE,
         Says.EXPORT,
         Says.STATISTICS,
+        Says.SAME,
+        Says.ANSWER,
         Says.DETAILS,
         Says.COLLECTIONS,
     }
 )
-CHANGES = frozenset({Says.OTHER_TOPIC, Says.NARROWER_TOPIC})
-POINTERS = frozenset({Says.ATTACHED, Says.IT, Says.BOTH, Says.ALL, Says.FIRST, Says.FINAL, Says.SPAN, Says.PLACE, Says.DESCRIBED})
-WHOLE = frozenset({Says.HELP, Says.GREETING, Says.THANKS, Says.WELLBEING, Says.IDENTITY, Says.FAREWELL})
+CHANGES = frozenset({Says.OTHER_TOPIC, Says.CORRECTED_TOPIC, Says.NARROWER_TOPIC})
+POINTERS = frozenset(
+    {
+        Says.ATTACHED,
+        Says.IT,
+        Says.BOTH,
+        Says.ALL,
+        Says.EXTREME,
+        Says.FIRST,
+        Says.FINAL,
+        Says.SPAN,
+        Says.PLACE,
+        Says.DESCRIBED,
+    }
+)
+WHOLE = frozenset({Says.HELP, Says.GREETING, Says.THANKS, Says.WELLBEING, Says.IDENTITY, Says.FAREWELL, Says.SORTING})
 WRAPPING = frozenset({Says.OPENING, Says.CLOSING})
 
 

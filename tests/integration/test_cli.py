@@ -72,6 +72,10 @@ def test_ingest_search_and_ingest_again(run: Run, bibliography: Path) -> None:
     assert found["query"]["confident"] is True
     assert [paper["source_id"] for paper in found["papers"]] == ["fox"]
 
+    nothing = run("search", "volcano eruptions on distant moons", "--collection", "mine").stdout
+    assert "Nothing in the library fits this" in nothing
+    assert "%" not in nothing
+
     unknown = run("search", "snow foxes", "--collection", "yours")
     assert unknown.returncode == 1
     assert "There are: mine" in unknown.stderr

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,11 @@ from rag.ingest.clock import SystemClock
 from rag.ingest.documents import Document
 from rag.ingest.tasks import Tasks
 from rag.ingest.worker import Worker
+from rag.retrieval import Searcher
 from rag.settings import CHECKOUT, Settings
 from rag.stack.testing import wait_until
-from rag.store import EmbeddingWork, KnowledgeBases
+from rag.store import EmbeddingWork, Index, KnowledgeBases
+from rag.store._index import EXACT_PAPERS
 from rag.webui import FileReader, Mirror, as_admin
 from rag.webui.testing import FakeWebUI
 
@@ -133,11 +135,23 @@ class Beside:
 
 
 @asynccontextmanager
-async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], float] = time.monotonic) -> AsyncIterator[Beside]:
-    """The service with a fake embedder; its mirror looks when it is told to, and its jobs are done by whoever wants them done."""
+async def beside(
+    fake: FakeWebUI,
+    dsn: str,
+    home: Path,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    exact_papers: int = EXACT_PAPERS,
+) -> AsyncIterator[Beside]:
+    """The service with a fake embedder; its mirror looks when it is told to, and its jobs are done by whoever wants them done.
+
+    Up to ``exact_papers`` papers are compared one by one, more are found by the indexes.
+    """
     settings = Settings(home=home, api_key=SecretStr(KEY), admin_password=SecretStr("right"), webui_port=1)
     app = create_app(settings)
-    async with Engine.over(dsn, FakeEmbedder(), pool_size=4) as engine, fake.client() as http:
+    async with Engine.over(dsn, FakeEmbedder(), pool_size=4) as opened, fake.client() as http:
+        index = Index(opened.database, exact_papers=exact_papers)
+        engine = replace(opened, index=index, searcher=Searcher(index, opened.embedder))
         knowledge = KnowledgeBases(engine.database)
         reader = FileReader(knowledge, engine.uploads)
         mirror = Mirror(lambda: as_admin(fake.webui(), settings), knowledge, engine.uploads, reader, clock)
@@ -147,7 +161,7 @@ async def beside(fake: FakeWebUI, dsn: str, home: Path, clock: Callable[[], floa
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
             yield Beside(fake, engine, client, mirror)
-        await mirror.readings.close()
+        await mirror.close()
 
 
 async def embed(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """What a person gets of own uploads in the chat: beside the library, in picked knowledge bases, and what could not be read."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -49,14 +50,14 @@ class Desk:
         (vector,) = FakeEmbedder().encode_documents([embedding_text(record)])
         await self.service.engine.library.write("birds", [Embedded(record, vector)])
 
-    async def answer(self, person: str, *said: str, bases: tuple[str, ...] = ()) -> dict[str, Any]:
+    async def answer(self, person: str, *said: str, bases: tuple[str, ...] = (), files: tuple[str, ...] = ()) -> dict[str, Any]:
         """As Open WebUI asks: the inlet first, then the question with the person's credential and id."""
         roles = ["user", "assistant"] * len(said)
         messages = [{"role": role, "content": text} for role, text in zip(roles, said, strict=False)]
         body = {"model": "paper-finder", "messages": messages, "stream": False}
-        files = [{"type": "collection", "id": base} for base in bases]
+        items = [{"type": "collection", "id": base} for base in bases] + [{"type": "file", "id": file} for file in files]
         headers = {"Authorization": f"Bearer {KEY}"}
-        inlet = {"body": {**body, "metadata": {"files": files}}}
+        inlet = {"body": {**body, "metadata": {"files": items}}}
         passed = (await self.service.client.post("/v1/paper-finder/filter/inlet", json=inlet, headers=headers)).json()
         passed.pop("metadata")
         headers = {"Authorization": f"Bearer sk-{person}", KEY_HEADER: KEY, USER_HEADER: person}
@@ -64,8 +65,8 @@ class Desk:
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
 
-    async def text(self, person: str, *said: str, bases: tuple[str, ...] = ()) -> str:
-        content: str = (await self.answer(person, *said, bases=bases))["choices"][0]["message"]["content"]
+    async def text(self, person: str, *said: str, bases: tuple[str, ...] = (), files: tuple[str, ...] = ()) -> str:
+        content: str = (await self.answer(person, *said, bases=bases, files=files))["choices"][0]["message"]["content"]
         return content
 
 
@@ -92,6 +93,16 @@ async def test_a_paper_in_the_library_and_in_an_upload_shows_both(desk: Desk) ->
     assert "knowledge base Ada" not in str(others)
 
 
+async def test_the_sections_of_an_upload_are_shown_to_its_readers(desk: Desk) -> None:
+    await desk.upload("terns", "ada")
+    (source,) = (await desk.answer("ada", QUESTION))["sources"]
+    address = f"/v1/papers/{source['metadata'][0]['source']}"
+    paper = (await desk.service.client.get(address, headers={"Authorization": "Bearer sk-ada"})).raise_for_status().json()
+    assert paper["sections"] == [{"heading": f"Part {page}", "level": 1, "page": page} for page in (0, 1)]
+    assert paper["references"] == {"page": 1, "position": 0}
+    assert (await desk.service.client.get(address, headers={"Authorization": "Bearer sk-bo"})).status_code == 404
+
+
 async def test_several_picked_knowledge_bases_are_searched_and_nothing_else(desk: Desk) -> None:
     await desk.share(f"{TITLE} in the Library")
     for key, base in (("one", "ada"), ("two", "shared"), ("three", "bo")):
@@ -101,6 +112,48 @@ async def test_several_picked_knowledge_bases_are_searched_and_nothing_else(desk
     assert "in: Ada's and Shared's" in mine["choices"][0]["message"]["content"]
     both = await desk.answer("bo", QUESTION, bases=("shared", "bo"))
     assert {row["file_id"] for source in both["sources"] for row in source["metadata"]} == {"two", "three"}
+
+
+@pytest.mark.parametrize(
+    "said", ["summarise this file", "What is the attached paper about?", "summarise this", "总结一下这个文件"]
+)
+async def test_this_file_is_the_attached_one(desk: Desk, said: str) -> None:
+    for key in ("terns", "gulls"):
+        await desk.upload(key, "ada", TEXT.replace("Terns", key.title()).replace("terns", key))
+    text = await desk.text("ada", said, files=("gulls",))
+    assert f"**{TITLE.replace('Terns', 'Gulls')}**" in text
+    assert "On the second page gulls nest" in text
+    assert "erns" not in text
+
+
+async def test_several_attached_files_are_all_meant(desk: Desk) -> None:
+    for key in ("terns", "gulls"):
+        await desk.upload(key, "ada", TEXT.replace("Terns", key.title()).replace("terns", key))
+    both = ("terns", "gulls")
+    for said in ("summarise this file", "summarise the attached files", "compare these two files", "compare them"):
+        text = await desk.text("ada", said, files=both)
+        assert ("Nesting of Terns" in text, "Nesting of Gulls" in text) == (True, True), said
+    similar = await desk.answer("ada", "papers similar to the attached file", files=("terns",))
+    assert ["Gulls" in source["source"]["name"] for source in similar["sources"]] == [True]
+
+
+async def test_a_file_that_is_not_attached_or_not_ones_own_cannot_be_summarised(desk: Desk) -> None:
+    await desk.upload("terns", "ada")
+    assert "No file is attached" in await desk.text("ada", "summarise this file")
+    assert "No file is attached" in await desk.text("bo", "summarise this file", files=("terns",))
+    assert "no list in this conversation yet" in await desk.text("ada", "summarise this")
+
+
+async def test_each_attached_file_is_quoted_from_itself(desk: Desk) -> None:
+    pages = ["Terns nest on islands. {0} are counted by drone.", "Floods wash {0} away from gravel bars.", "Thanks go to all."]
+    for name in ("Eggs", "Chicks"):
+        text = "\f".join([f"A Report on {name}\n{pages[0].format(name)}", *(page.format(name) for page in pages[1:])])
+        await desk.upload(name.lower(), "ada", text)
+    text = await desk.text("ada", "what do floods wash away from gravel bars", files=("eggs", "chicks"))
+    for name in ("Eggs", "Chicks"):
+        quoted = re.search(rf"\*\*A Report on {name}\*\*.*?\n +> ([^\n]*)", text, re.DOTALL)
+        assert quoted is not None, text
+        assert quoted[1].replace("**", "") == f"Floods wash {name} away from gravel bars. (p. 2)"
 
 
 async def test_whoever_uploaded_a_file_is_told_once_what_could_not_be_read_of_it(desk: Desk) -> None:

@@ -34,8 +34,9 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     model = tiny_qwen3.make(folder / "Qwen3-4B-tiny")
     settings = Settings(home=folder / "home", embeddings="vllm", model=str(model), vllm_port=free_port())
     program = vllm(settings, {**os.environ, "VLLM_CPU_KVCACHE_SPACE": "1"})
-    serving = ("--model", str(model), "--served-model-name", "tiny", "--dtype", "bfloat16", "--enforce-eager")
-    argv = (str(PYTHON), "-m", MODULE, *serving, "--host", "127.0.0.1", "--port", str(settings.vllm_port))
+    serving = ("--model", str(model), "--served-model-name", "tiny", "--runner", "generate", "--dtype", "bfloat16")
+    listening = ("--host", "127.0.0.1", "--port", str(settings.vllm_port))
+    argv = (str(PYTHON), "-m", MODULE, *serving, "--enforce-eager", *listening)
     server = Server(replace(program, argv=argv), folder / "vllm.log")
     server.launch()
     try:

@@ -22,6 +22,7 @@ from rag.ingest.testing import plain_document
 from rag.ingest.uploading import upload_of
 from rag.papers import PaperRecord, paper_id
 from rag.store import Embedded
+from rag.store._index import EXACT_PAPERS
 from rag.webui import KEY_HEADER, Mirror
 from rag.webui.testing import FakeGroup, FakeWebUI
 from tests.integration.api.conftest import KEY, beside, embed
@@ -200,14 +201,15 @@ class Caller:
         return {"Authorization": f"Bearer {self.credential}", **extra}
 
 
-@pytest.fixture
-async def world(empty_database: str, tmp_path: Any) -> AsyncIterator[World]:
+@pytest.fixture(params=[EXACT_PAPERS, 0], ids=["all compared", "by the indexes"])
+async def world(request: pytest.FixtureRequest, empty_database: str, tmp_path: Any) -> AsyncIterator[World]:
     """Four people, three groups, five knowledge bases, four collections of which two are restricted, and papers in all."""
     fake = FakeWebUI(people={f"sk-{person}": person for person in PEOPLE})
     for group in GROUPS:
         fake.groups[group] = FakeGroup(group, f"The {group}")
     seconds: Iterator[int] = count(0, 100)
-    async with beside(fake, empty_database, tmp_path, lambda: float(next(seconds))) as service:
+    service_of = beside(fake, empty_database, tmp_path, lambda: float(next(seconds)), exact_papers=request.param)
+    async with service_of as service:
         made = World(random.Random(2026), service.engine, service.client, fake, service.mirror)
         await _populate(made)
         yield made

@@ -1,19 +1,26 @@
 """Who may read what: scopes, restricted collections, keys, and row-level security behind all of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from rag.access import Attached, Readable, Scope
+from rag.doctor.database import look
+from rag.doctor.finding import State
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import InvalidRequestError, NotFoundError
 from rag.papers import PaperRecord, Query, paper_id
 from rag.retrieval import Searcher
-from rag.store import Collections, Database, Embedded, Index, Keys, Library
+from rag.settings import Settings
+from rag.store import Collections, Database, Embedded, Index, Keys, Library, migrate, reader_role
 from rag.store._collections import CollectionInfo
+from rag.store._connection import Connection
 from rag.store._queries import named_queries
 
 pytestmark = pytest.mark.anyio
@@ -184,33 +191,154 @@ async def test_a_reader_may_only_read(collections: Collections, database: Databa
             await connection.execute(statement)
 
 
+@asynccontextmanager
+async def as_reader(database: Database) -> AsyncIterator[Connection]:
+    """A connection as searches have it, before anything is said of what may be read."""
+    async with database._pools.reader.connection() as connection:
+        yield connection
+
+
 async def test_a_connection_that_nobody_spoke_for_reads_nothing(collections: Collections, database: Database) -> None:
     assert await collections.everyone()
-    async with database.connection() as connection:
-        await connection.execute("SET LOCAL ROLE paper_finder_reader")
+    async with as_reader(database) as connection:
         assert await (await connection.execute("SELECT count(*) FROM papers")).fetchone() == (0,)
 
 
 async def test_what_one_transaction_may_read_ends_with_it(collections: Collections, database: Database) -> None:
     for _ in range(8):  # every connection of the pool, and more
         async with database.reading(await collections.operator()) as connection:
-            assert await (await connection.execute("SELECT current_user::text")).fetchone() == ("paper_finder_reader",)
+            assert await (await connection.execute("SELECT count(*) FROM papers")).fetchone() == (3,)
     for _ in range(8):
-        async with database.connection() as connection:
-            row = await (await connection.execute("SELECT current_user = session_user, readable()")).fetchone()
-            assert row == (True, [])
+        async with as_reader(database) as connection:
+            assert await (await connection.execute("SELECT readable(), count(*) FROM papers")).fetchone() == ([], 0)
 
 
-async def test_the_reader_cannot_pass_by_the_policies(collections: Collections, database: Database) -> None:
+async def test_searches_log_in_as_a_role_that_cannot_pass_by_the_policies(collections: Collections, database: Database) -> None:
     assert await collections.everyone()
-    async with database.connection() as connection:
+    async with as_reader(database) as connection:
         cursor = await connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolcanlogin, pg_has_role(rolname, session_user, 'MEMBER')"
-            " FROM pg_roles WHERE rolname = 'paper_finder_reader'"
+            "SELECT session_user = rolname, current_user = rolname,"
+            " rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,"
+            " pg_has_role(oid, (SELECT relowner FROM pg_class WHERE oid = 'papers'::regclass), 'MEMBER'),"
+            " (SELECT count(*) FROM pg_class WHERE relowner = r.oid), (SELECT count(*) FROM pg_proc WHERE proowner = r.oid)"
+            " FROM pg_roles r WHERE rolname = %s",
+            [reader_role(connection.info.dbname)],
         )
-        assert await cursor.fetchone() == (False, False, False, False)
+        assert await cursor.fetchone() == (True, True, False, False, False, False, False, False, 0, 0)
+    async with database.connection() as connection:
         cursor = await connection.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'collections'"
             " WHERE c.relnamespace = 'paper_finder'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity"
         )
         assert await cursor.fetchall() == []
+
+
+REFUSED = (
+    "SET ROLE postgres",
+    "SELECT set_config('role', 'postgres', true)",
+    "SET SESSION AUTHORIZATION postgres",
+    "SET LOCAL row_security = off",
+    "SELECT * FROM reader_secrets",
+    "SELECT rolpassword FROM pg_authid",
+    "CREATE FUNCTION paper_finder.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE FUNCTION paper_finder.readable() RETURNS integer[] LANGUAGE sql AS $$SELECT '{1,2,3}'::integer[]$$",
+    "ALTER TABLE papers DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY readable ON papers",
+)
+
+
+async def titles_after(injected: str, database: Database, scope: Scope) -> set[str]:
+    """What a search sees after a statement that was smuggled into it."""
+    async with database.reading(scope) as connection:
+        await connection.execute(injected.encode())
+        return {title for (title,) in await (await connection.execute("SELECT title FROM papers")).fetchall()}
+
+
+@pytest.mark.parametrize("injected", REFUSED)
+async def test_an_injected_statement_is_refused(collections: Collections, database: Database, injected: str) -> None:
+    scope = await collections.everyone()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        await titles_after(injected, database, scope)
+
+
+@pytest.mark.parametrize(
+    "injected",
+    [
+        "RESET ROLE",
+        "RESET SESSION AUTHORIZATION",
+        "SELECT set_config('role', 'none', true)",
+        "SELECT set_config('paper_finder.readable', '{1,2,3}', true)",
+        "SET LOCAL paper_finder.signature = 'zz'",
+        "DISCARD TEMP",
+    ],
+)
+async def test_an_injected_statement_reads_no_more(collections: Collections, database: Database, injected: str) -> None:
+    assert await titles_after(injected, database, await collections.everyone()) <= {"Apples", "Boats"}
+
+
+async def test_a_signature_is_worth_nothing_elsewhere(collections: Collections, database: Database) -> None:
+    """Whoever learns that of another transaction cannot use it over another connection, nor for other collections."""
+    said = "SELECT current_setting('paper_finder.readable'), current_setting('paper_finder.signature')"
+    say = "SELECT set_config('paper_finder.readable', %s, true), set_config('paper_finder.signature', %s, true)"
+    async with database.reading(await collections.operator()) as connection, as_reader(database) as other:
+        heard = await (await connection.execute(said)).fetchone()
+        assert heard is not None
+        await other.execute(say, heard)
+        assert await (await other.execute("SELECT readable()")).fetchone() == ([],)
+        await connection.execute(say, ["{1}", heard[1]])
+        assert await (await connection.execute("SELECT readable()")).fetchone() == ([],)
+        await connection.execute(say, heard)
+        assert await (await connection.execute("SELECT readable()")).fetchone() == ([1, 2, 3],)
+
+
+async def test_what_a_temporary_table_says_fools_nobody(collections: Collections, database: Database) -> None:
+    async with database.reading(await collections.everyone()) as connection:
+        await connection.execute("CREATE TEMP TABLE reader_secrets AS SELECT ''::bytea AS inner_key, ''::bytea AS outer_key")
+        await connection.execute("SELECT set_config('paper_finder.readable', '{3}', true)")
+        forged = "encode(sha256(sha256(convert_to(pg_backend_pid() || ' {3}', 'UTF8'))), 'hex')"
+        await connection.execute(f"SELECT set_config('paper_finder.signature', {forged}, true)")
+        assert await (await connection.execute("SELECT readable()")).fetchone() == ([],)
+
+
+@pytest.fixture
+async def limited(empty_database: str, embedder: FakeEmbedder) -> AsyncIterator[str]:
+    """The DSN of an owner who may become the reader and may not make a role, as some rented databases have it."""
+    async with await psycopg.AsyncConnection.connect(empty_database, autocommit=True) as server:
+        await migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions)  # there is paper_finder_reader then
+        await server.execute("DROP SCHEMA paper_finder CASCADE")
+        await server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(reader_role(server.info.dbname))))
+        owner = f"owner_{server.info.dbname[-12:]}"
+        await server.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(owner)))
+        await server.execute(sql.SQL("GRANT paper_finder_reader TO {}").format(sql.Identifier(owner)))
+        for what in (sql.SQL("DATABASE {}").format(sql.Identifier(server.info.dbname)), sql.SQL("SCHEMA public")):
+            await server.execute(sql.SQL("ALTER {} OWNER TO {}").format(what, sql.Identifier(owner)))
+        yield make_conninfo(empty_database, user=owner)
+
+
+async def test_an_owner_who_may_make_no_role_reads_as_the_reader_all_the_same(limited: str, embedder: FakeEmbedder) -> None:
+    await migrate(limited, model=embedder.model, dimensions=embedder.dimensions)
+    async with Database.open(limited, pool_size=2) as database:
+        await fill(Library(database), "a", ["Apples"])
+        scope = await Collections(database).operator()
+        async with database.reading(scope) as connection:
+            row = await (await connection.execute("SELECT current_user::text, count(*) FROM papers")).fetchone()
+            assert row == ("paper_finder_reader", 1)
+        async with database.reading(Scope()) as connection:
+            assert await (await connection.execute("SELECT count(*) FROM papers")).fetchone() == (0,)
+    (said,) = [finding async for finding in look(limited, Settings()) if finding.part == "Access"]
+    assert said.state is State.WARNING
+    assert "does not exist" in said.said
+    assert "CREATEROLE; GRANT paper_finder_reader TO" in said.mend
+
+
+async def test_a_role_whose_password_was_lost_gets_it_again(
+    database: Database, empty_database: str, embedder: FakeEmbedder
+) -> None:
+    async with database.connection() as connection:
+        role = sql.Identifier(reader_role(connection.info.dbname))
+        await connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(role))
+    async with Database.open(empty_database, pool_size=1) as opened, opened.reading(Scope()) as connection:
+        assert await (await connection.execute("SELECT current_user::text")).fetchone() == ("paper_finder_reader",)
+    await migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions)
+    async with Database.open(empty_database, pool_size=1) as opened, opened.reading(Scope()) as connection:
+        assert await (await connection.execute("SELECT current_user = session_user")).fetchone() == (True,)

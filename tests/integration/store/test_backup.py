@@ -76,7 +76,7 @@ async def test_no_secret_is_in_it(used: Database, empty_database: str, tmp_path:
     made = await back_up(empty_database, tmp_path / "library.zip", silent)
     async with used.connection() as connection:
         rows = await (await connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'paper_finder'")).fetchall()
-    assert {row[0] for row in rows} - set(made.tables) == {"migrations", "api_keys", "api_key_collections"}
+    assert {row[0] for row in rows} - set(made.tables) == {"migrations", "reader_secrets", "api_keys", "api_key_collections"}
 
 
 async def test_a_library_is_never_overwritten(used: Database, empty_database: str, tmp_path: Path) -> None:

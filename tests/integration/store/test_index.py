@@ -109,3 +109,21 @@ async def test_the_indexes_that_are_meant_are_used(database: Database) -> None:
     search = (await plans(database, Filters(authors=["Ada Rare"])))[-1]
     assert "paper_vectors_1_pkey" in search
     assert "paper_stems_pkey" in search
+
+
+@pytest.mark.usefixtures("vectors")
+async def test_a_search_is_planned_anew_however_often_it_was_asked(database: Database) -> None:
+    """Prepared after some times, a statement would get one plan for any parameters: thousands of papers are taken for ten."""
+    index, vector = Index(database), FakeEmbedder().encode_queries(["graph speech"])[0]
+    for _ in range(50):
+        await index.candidates(embedding=vector, stems=["graph", "speech"], filters=Filters(), limit=20)
+    ways = []
+    for pool in (database._pools.reader, database._pools.owner):
+        async with pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT custom_plans > 0, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%candidates%'"
+                " OR statement LIKE '%most_passages%' OR statement LIKE '%passage_vectors%'"
+            )
+            ways += await cursor.fetchall()
+    assert ways
+    assert set(ways) == {(True, 0)}

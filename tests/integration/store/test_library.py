@@ -193,7 +193,7 @@ async def test_indexes_can_be_dropped_and_built(library: Library, database: Data
     async with database.connection() as connection:
         cursor = await connection.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE '%hnsw' ORDER BY 1")
         names = [row[0] for row in await cursor.fetchall()]
-    assert names == ["paper_stems_hnsw", "paper_vectors_1_hnsw", "passage_vectors_1_hnsw"]
+    assert names == ["paper_stems_hnsw", "paper_vectors_1_hnsw", "passage_vectors_1_hnsw", "passage_vectors_1_uploads_hnsw"]
 
 
 async def test_an_unknown_paper_is_not_found(index: Index) -> None:

@@ -262,7 +262,7 @@ def test_a_task_we_have_no_answer_to_gets_an_empty_object(task: str) -> None:
                 "關於圖神經網路的論文，作者是Ada Lovelace",
                 "類似第一篇的論文",
                 "對比第1篇和第2篇",
-                "把這些論文導出為BibTeX",
+                "把這些論文匯出為BibTeX",
                 "更多結果",
             ],
         ),

@@ -44,7 +44,7 @@ def years(first: int | None = None, last: int | None = None) -> dict[str, Any]:
 WRAPPING = [
     case("find me papers on low-resource machine translation", "low-resource machine translation"),
     case("Find me papers on BERT", "BERT"),
-    case("can you recommend some recent work about graph neural networks?", "graph neural networks"),
+    case("can you recommend some recent work about graph neural networks?", "graph neural networks", year_from=2024),
     case("Could you please suggest a few good articles on Graph Isomorphism?", "Graph Isomorphism"),
     case("show me papers that use transformers for speech recognition", "transformers for speech recognition"),
     case("what are the studies that explore contrastive learning", "contrastive learning"),
@@ -63,7 +63,7 @@ WRAPPING = [
     case("thanks! now papers on speech recognition", "speech recognition"),
     case("do you have any papers about quantum error correction?", "quantum error correction"),
     case("help me find papers on RAG", "RAG"),
-    case("recent advances in RAG", "RAG"),
+    case("recent advances in RAG", "RAG", year_from=2024),
     case("the most cited papers on RAG", "RAG"),
     case("what are the most cited papers on RAG", "RAG"),
     case("highly cited papers about RAG", "RAG"),
@@ -78,7 +78,7 @@ WRAPPING = [
     case("最有影响力的知识图谱论文", "知识图谱"),
     case("你可以帮我找知识图谱的论文吗", "知识图谱"),
     case("关于ACL的论文", "ACL"),
-    case("the most recent papers on RAG", "RAG"),
+    case("the most recent papers on RAG", "RAG", year_from=2024),
     case("find speech recognition papers", "speech recognition"),
     case("I work on graph coloring. Can you recommend some papers?", "graph coloring"),
     case("请帮我找一些关于低资源机器翻译的论文", "低资源机器翻译"),
@@ -96,7 +96,7 @@ WRAPPING = [
     case("有没有关于联邦学习的论文吗", "联邦学习"),
     case("我想了解扩散模型", "扩散模型"),
     case("我正在研究图神经网络，请推荐几篇论文", "图神经网络"),
-    case("最新的图神经网络论文", "图神经网络"),
+    case("最新的图神经网络论文", "图神经网络", year_from=2024),
     case("图神经网络的最新进展", "图神经网络"),
     case("RAG 论文", "RAG"),
     case("请推荐几篇Retrieval-Augmented Generation的论文", "Retrieval-Augmented Generation"),
@@ -235,7 +235,7 @@ YEARS = [
     case("GANs in the last 12 months", "GANs", **years(2025, 2026)),
     case("GANs from last year", "GANs", **years(2025, 2025)),
     case("papers on GANs from this year", "GANs", **years(2026, 2026)),
-    case("GANs in recent years", "GANs"),
+    case("GANs in recent years", "GANs", year_from=2024),
     case("deep learning in the 1990s", "deep learning", **years(1990, 1999)),
     case("查找2020年以后发表的图神经网络的研究", "图神经网络", **years(2020)),
     case("查找2020年以後發表的圖神經網絡的研究", "圖神經網絡", **years(2020)),
@@ -265,7 +265,7 @@ YEARS = [
     case("去年发表的图神经网络论文", "图神经网络", **years(2025, 2025)),
     case("今年的图神经网络论文", "图神经网络", **years(2026, 2026)),
     case("前年图神经网络的论文", "图神经网络", **years(2024, 2024)),
-    case("近年来图神经网络的论文", "图神经网络"),
+    case("近年来图神经网络的论文", "图神经网络", year_from=2024),
 ]
 
 AUTHORS = [
@@ -863,12 +863,10 @@ SHOWN = """1. [**Attention Is All You Need**](https://x.example/1 "p000000000000
 """
 
 
-def in_conversation(message: str) -> Understanding:
-    """What a message means after a list."""
-    return understand(
-        [Message("user", "machine translation since 2016, not surveys"), Message("assistant", SHOWN), Message("user", message)],
-        TODAY,
-    )
+def in_conversation(message: str, *before: str) -> Understanding:
+    """What a message means after a list, and what was said ``before`` it."""
+    talk = [Message("user", "machine translation since 2016, not surveys"), Message("assistant", SHOWN)]
+    return understand([*talk, *(Message("user", said) for said in (*before, message))], TODAY)
 
 
 def without_rule(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -901,9 +899,10 @@ def test_each_rule_takes_its_words_out(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", rules(*REQUESTS, *CHANGES), ids=lambda rule: rule.example)
 def test_each_rule_for_a_later_message_is_needed_for_the_one_that_shows_it(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    meant = in_conversation(rule.example)
+    before = {Says.SAME: ("summarise 2",), Says.ANSWER: ("compare 1",)}.get(rule.says, ())
+    meant = in_conversation(rule.example, *before)
     without_rule(rule, monkeypatch)
-    assert in_conversation(rule.example) != meant
+    assert in_conversation(rule.example, *before) != meant
 
 
 @pytest.mark.parametrize("rule", rules(Says.POLITE_START, Says.POLITE_END), ids=lambda rule: rule.example)

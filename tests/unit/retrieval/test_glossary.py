@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.retrieval.glossary import glossary, in_english
+from rag.retrieval.glossary import glossary, in_english, unknown_words
 from rag.settings import CHECKOUT
 
 FILE = CHECKOUT / "rag" / "retrieval" / "glossary.tsv"
@@ -48,6 +48,12 @@ def test_the_terms_that_cover_most_of_a_run_are_taken_and_few_of_them(run: str, 
     terms |= {"医学": "medicine", "图像": "image", "医学图像": "medical image", "学图": "nonsense", "压缩": "compression"}
     terms |= {"大模型": "large model large language model", "模型": "model", "模型压缩": "model compression"}
     assert in_english(run, terms) == english
+
+
+def test_what_is_no_term_is_told_in_simplified_characters_without_words_of_grammar() -> None:
+    assert unknown_words("基于榫卯结构的抗震性能与机器翻译", glossary()) == ["榫卯", "抗震性能"]
+    assert unknown_words("關於榫卯與機器翻譯 榫卯", glossary()) == ["榫卯"]
+    assert unknown_words("机器翻译的方法 GPT", glossary()) == []
 
 
 def test_what_is_no_term_is_left_out_and_what_is_not_chinese_stays() -> None:
