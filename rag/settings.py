@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     chat_seconds: Annotated[
         float, Field(gt=0, le=300, description="How long an answer waits for the chat model's text, to its end")
     ] = 20.0
+    openalex_key: Annotated[SecretStr | None, Field(description="Key for OpenAlex, which `ingest openalex:…` needs")] = None
     public_url: Annotated[str, Field(description="Address under which people reach Open WebUI, if not host:port")] = ""
     service_address: Annotated[str, Field(description="Address under which Open WebUI reaches the service, if not host:port")] = (
         ""

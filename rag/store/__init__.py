@@ -1,5 +1,7 @@
 """Postgres: the pool, the migration runner, named queries and the repositories over them."""
 
+from rag.store._audit import Audit, Audited, Duplicates, Missing, SameText
+from rag.store._backup import CopiedTable, Manifest, back_up, manifest_of, restore
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._connection import CONNECT_SECONDS
 from rag.store._database import Database
@@ -10,8 +12,10 @@ from rag.store._jobs import Job, JobInfo, Jobs, JobSession, Task
 from rag.store._keys import KEY_PREFIX, KeyInfo, Keys
 from rag.store._knowledge import KnowledgeBases
 from rag.store._library import Embedded, Library, WriteOutcome
+from rag.store._merging import Merging, Undo
 from rag.store._migrations import MINIMUM_PGVECTOR, Migration, another_model, load_migrations, migrate
 from rag.store._reader import Reader, reader_role
+from rag.store._removal import Removal, Removed
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
 from rag.store._space import GREATEST_INDEXED, Space
@@ -24,11 +28,15 @@ __all__ = [
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",
+    "Audit",
+    "Audited",
     "Candidate",
     "CollectionInfo",
     "Collections",
+    "CopiedTable",
     "Database",
     "DatabaseHealth",
+    "Duplicates",
     "Embedded",
     "EmbeddingWork",
     "Index",
@@ -40,7 +48,10 @@ __all__ = [
     "Keys",
     "KnowledgeBases",
     "Library",
+    "Manifest",
+    "Merging",
     "Migration",
+    "Missing",
     "Named",
     "OldPaper",
     "OldPassage",
@@ -48,6 +59,9 @@ __all__ = [
     "Reader",
     "Reembedding",
     "Remaining",
+    "Removal",
+    "Removed",
+    "SameText",
     "SchemaState",
     "Shelf",
     "Space",
@@ -55,6 +69,7 @@ __all__ = [
     "Spaces",
     "StoredPassage",
     "Task",
+    "Undo",
     "Unread",
     "Upload",
     "Uploads",
@@ -62,9 +77,12 @@ __all__ = [
     "Versions",
     "WriteOutcome",
     "another_model",
+    "back_up",
     "describe_schema",
     "load_migrations",
+    "manifest_of",
     "migrate",
     "reader_role",
+    "restore",
     "spaces_of",
 ]

@@ -379,6 +379,27 @@ SELECT public_id FROM papers WHERE public_id = ANY(%(public_ids)s)
 -- name: new_paper_keys
 SELECT nextval(pg_get_serial_sequence('paper_finder.papers', 'id')) FROM generate_series(1, %(n)s)
 
+-- name: take_members
+DELETE FROM memberships WHERE (collection_id, source_id) IN (
+    SELECT m.collection_id, m.source_id FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE c.kind = 'library' AND c.name = %(name)s LIMIT %(n)s
+) RETURNING paper_id
+
+-- name: take_papers
+DELETE FROM memberships m USING papers p, collections c
+WHERE p.id = m.paper_id AND c.id = m.collection_id AND c.kind = 'library' AND p.public_id = ANY(%(public_ids)s)
+RETURNING p.id
+
+-- name: papers_without_members
+SELECT p.id FROM papers p
+WHERE p.id = ANY(%(keys)s) AND p.file_id IS NULL AND NOT EXISTS (SELECT FROM memberships m WHERE m.paper_id = p.id)
+
+-- name: delete_papers
+DELETE FROM papers WHERE id = ANY(%(keys)s)
+
+-- name: delete_collection
+DELETE FROM collections WHERE kind = 'library' AND name = %(name)s
+
 -- name: copy_papers
 COPY papers (id, public_id, title, abstract, authors, author_keys, year, venue, venue_key, doi, arxiv_id, url, language, keywords,
              work_key, content_hash) FROM STDIN (FORMAT binary)
