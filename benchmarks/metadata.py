@@ -10,6 +10,7 @@ Titles and names are compared folded, without punctuation.
 import argparse
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from rag.ingest.documents.metadata import metadata_of
 from rag.ingest.documents.model import Metadata
 from rag.text import normalised_arxiv_id, normalised_doi, normalised_title, person_key
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ARXIV = re.compile(r"arxiv(?:\.org/\w+/|:\s*)\S+", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"[,;\n]|\band\b")
 DATA = Path(os.environ.get("PAPER_FINDER_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "pdfs"
 
 
@@ -65,7 +69,9 @@ class Score:
         return self.right.get(what, 0) / max(self.printed.get(what, 0), 1)
 
     def cell(self, what: str) -> str:
-        """As it stands in the table."""
+        """As it stands in the table; a dash for what was never found."""
+        if not any(what in counted for counted in (self.right, self.wrong, self.invented)):
+            return "—"
         text = f"{self.right.get(what, 0)} of {self.printed.get(what, 0)} ({self.share(what):.0%})"
         return (
             text
@@ -135,18 +141,18 @@ def ours(path: Path) -> Metadata:
 
 
 def embedded(path: Path) -> Metadata:
-    """What the PDF's own metadata say: Title and Author as they stand."""
+    """What the PDF's own metadata say: Title and Author as they stand, the year it was made, identifiers that stand anywhere."""
     document = pypdfium2.PdfDocument(path)
     try:
         info = document.get_metadata_dict()
     finally:
         document.close()
-    authors = [name.strip() for name in info.get("Author", "").replace(" and ", ",").replace(";", ",").split(",") if name.strip()]
-    return Metadata(title=info.get("Title", ""), authors=tuple(authors))
+    made = info.pop("CreationDate", "")
+    return _plainly(info.get("Title", ""), info.get("Author", ""), made, " ".join(info.values()))
 
 
 def unstructured(path: Path) -> Metadata:
-    """unstructured alone: its first title element. It finds neither authors nor a year.
+    """unstructured alone: its first title element and the one after it, and the first year and identifiers in its text.
 
     Raises:
         ImportError: its PDF reader is not installed.
@@ -157,7 +163,23 @@ def unstructured(path: Path) -> Metadata:
     import rag.ingest.documents.partition  # noqa: F401
 
     elements = partition_pdf(str(path), strategy="fast", languages=[""])
-    return Metadata(title=next((element.text for element in elements if element.category == "Title"), ""))
+    place = next((place for place, element in enumerate(elements) if element.category == "Title"), len(elements))
+    title, names = [*(element.text for element in elements[place : place + 2]), "", ""][:2]
+    text = "\n".join(element.text for element in elements)
+    return _plainly(title, names, text, text)
+
+
+def _plainly(title: str, names: str, dated: str, text: str) -> Metadata:
+    """What takes no rules to find: names apart at commas and 'and', the first year, the first DOI, the first arXiv id."""
+    year = _YEAR.search(dated)
+    arxiv = _ARXIV.search(text)
+    return Metadata(
+        title=title,
+        authors=tuple(filter(None, map(str.strip, _BETWEEN_NAMES.split(names)))),
+        year=int(year.group()) if year else None,
+        doi=normalised_doi(text),
+        arxiv_id=normalised_arxiv_id(arxiv.group()) if arxiv else "",
+    )
 
 
 def table(scores: Sequence[Score | str]) -> str:

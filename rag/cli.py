@@ -92,7 +92,9 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")
+    ],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
     as_json: Json = False,
 ) -> None:

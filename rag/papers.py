@@ -22,7 +22,7 @@ SAMPLE = "sample"
 
 
 class PassageText(BaseModel):
-    """A passage of a paper's full text, 200 to 400 tokens of one section."""
+    """A passage of a paper's full text, 200 to 400 tokens."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class PassageText(BaseModel):
     page: int | None = Field(default=None, ge=0)
     """From 0: where the passage begins; None where the text has no pages."""
     section: str = ""
-    """The heading it stands under."""
+    """The heading that most of it stands under."""
 
     @field_validator("text", mode="after")
     @classmethod
@@ -41,6 +41,40 @@ class PassageText(BaseModel):
     @classmethod
     def _one_line(cls, value: str) -> str:
         return one_line(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a full text."""
+
+    heading: str
+    level: int
+    """From 1."""
+    page: int | None
+    """From 0: where it begins; None where the text has no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text."""
+
+    page: int | None
+    """From 0; None where the text has no pages."""
+    position: int
+    """In the text of its page: how many characters come before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a full text consists of."""
+
+    sections: tuple[Section, ...] = ()
+    """In order, without the bibliography."""
+    references: Place | None = None
+    """Where the bibliography begins; None when there is none."""
+
+
+NO_OUTLINE = Outline()
 
 
 class PaperRecord(BaseModel):
@@ -63,6 +97,8 @@ class PaperRecord(BaseModel):
     """Groups of its file that it stands in: each becomes a collection of its own beside the one it is read into."""
     passages: list[PassageText] = Field(default_factory=list)
     """The full text in order; empty when only title and abstract are known."""
+    outline: Outline = NO_OUTLINE
+    """Of the full text."""
 
     @field_validator("source_id", "title", "venue", "url", "language", mode="after")
     @classmethod
@@ -97,8 +133,8 @@ class PaperRecord(BaseModel):
 
     def content_hash(self) -> bytes:
         """SHA-256 over every field: the same record again changes nothing."""
-        # A record without groups or full text keeps the hash it had before there were any.
-        left_out = {name for name in ("groups", "passages") if not getattr(self, name)}
+        # A record without groups, full text or outline keeps the hash it had before there were any.
+        left_out = {name for name in ("groups", "passages", "outline") if getattr(self, name) in ([], NO_OUTLINE)}
         return hashlib.sha256(self.model_dump_json(exclude=left_out).encode()).digest()
 
 

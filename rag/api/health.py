@@ -70,9 +70,8 @@ async def health(state: StateOf) -> dict[str, str]:
         told["chat"] = f"away: {chat.reason}" if chat.away else "on"
     if state.mirror:
         told["knowledge_bases"] = ": ".join(filter(None, [_STEP[not state.mirror.trouble], state.mirror.trouble]))
-        if left := state.mirror.readings.left:
-            seconds = state.mirror.readings.behind
-            told["changed_files"] = f"{left} still to be read, the first of them for {seconds:.0f} s"
+        if state.mirror.left:
+            told["changed_files"] = f"{state.mirror.left} still to be read, the first of them for {state.mirror.behind:.0f} s"
     return told
 
 
@@ -91,8 +90,8 @@ async def metrics(request: Request, state: StateOf) -> Response:
     numbers: Metrics = request.app.state.metrics
     if state.mirror is not None:
         numbers.in_step.set(not state.mirror.trouble)
-        numbers.unread.set(state.mirror.readings.left)
-        numbers.behind.set(state.mirror.readings.behind)
+        numbers.unread.set(state.mirror.left)
+        numbers.behind.set(state.mirror.behind)
     if state.engine is not None:
         numbers.papers.set(await state.engine.library.count())
         for name, count in (await state.engine.jobs.states()).items():

@@ -1,5 +1,6 @@
 """``/v1/papers``: searching and reading the library from scripts."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -74,6 +75,7 @@ async def similar_to_one(
 
 @router.get("/{paper_id}")
 async def paper(paper_id: str, scope_of: ScopeOfCaller, engine: EngineOf) -> dict[str, Any]:
-    """One paper."""
+    """One paper, with the sections of its full text and where its references begin, as far as they are known."""
     found = await engine.index.reading(scope_of).paper(PaperId(paper_id))
-    return {**paper_as_json(found), "abstract": found.abstract or None}
+    outline = await engine.shelf.reading(scope_of).outline(found.id)
+    return {**paper_as_json(found), "abstract": found.abstract or None, **asdict(outline)}

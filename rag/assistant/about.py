@@ -1,6 +1,7 @@
 """Answers about single papers: their facts, their own key sentences, why they were found, two or more side by side."""
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from rag.assistant.answer import authors, facts, limits, quotation, shortened
 from rag.assistant.conversation import Language, Source, Understanding
@@ -9,7 +10,7 @@ from rag.assistant.markdown import emphasised, fenced, link, plain, web_address
 from rag.assistant.messages import TEXTS, say
 from rag.assistant.services import FileLink
 from rag.exports import Format, export
-from rag.papers import Hit, Paper, Passage
+from rag.papers import Hit, Outline, Paper, Passage
 from rag.retrieval import matching_spans, matching_words, question_stems
 from rag.retrieval.evidence import best_sentence
 from rag.retrieval.recommend import shared_terms
@@ -36,7 +37,7 @@ def titled(paper: Paper) -> str:
     return link(title, paper.link, paper.id) if web_address(paper.link) else f"{link(title, '')} `{paper.id}`"
 
 
-def summary(source: Source, full_text: Sequence[Passage], language: Language) -> Iterator[str]:
+def summary(source: Source, full_text: Sequence[Passage], outline: Outline, language: Language) -> Iterator[str]:
     """The paper's own key sentences, by section and with pages; of the abstract where that is all there is."""
     paper = source.hit.paper
     yield heading(source, language)
@@ -49,7 +50,7 @@ def summary(source: Source, full_text: Sequence[Passage], language: Language) ->
             yield f"**{say('abstract', language)}**\n\n"
         yield from (f"- {plain(sentence)}\n" for sentence in key_sentences(paper.abstract, _FROM_ABSTRACT))
         yield "\n"
-    for section, passages in _sections(full_text):
+    for section, passages in _sections(full_text, {each.heading for each in outline.sections}):
         yield f"**{plain(section) or say('text', language)}**\n\n"
         text = " ".join(passage.text for passage in passages)
         for sentence in key_sentences(text, _FROM_SECTION):
@@ -57,13 +58,29 @@ def summary(source: Source, full_text: Sequence[Passage], language: Language) ->
         yield "\n"
 
 
-def _sections(passages: Sequence[Passage]) -> list[tuple[str, list[Passage]]]:
+def _sections(passages: Sequence[Passage], headings: Set[str]) -> list[tuple[str, list[Passage]]]:
     """The passages by section, in the order of the text; of a paper with very many sections, the longest."""
     by_section: dict[str, list[Passage]] = {}
-    for passage in passages:
-        by_section.setdefault(one_line(passage.section), []).append(passage)
+    for section, passage in _by_headings(passages, headings):
+        by_section.setdefault(section, []).append(passage)
     longest = sorted(by_section, key=lambda name: -sum(len(p.text) for p in by_section[name]))[:_MOST_SECTIONS]
     return [(name, part) for name, part in by_section.items() if name in longest]
+
+
+def _by_headings(passages: Sequence[Passage], headings: Set[str]) -> Iterator[tuple[str, Passage]]:
+    """The passages with their sections; one that has several, each below its heading, in pieces."""
+    section = ""
+    for passage in passages:
+        pieces = passage.text.split("\n\n")
+        if all(piece.partition("\n")[0] not in headings for piece in pieces):
+            section = one_line(passage.section)
+            yield section, passage
+            continue
+        for piece in pieces:
+            line, _, rest = piece.partition("\n")
+            opens = line in headings
+            section = line if opens else section
+            yield section, replace(passage, text=rest if opens else piece)
 
 
 def _page(sentence: str, passages: Sequence[Passage], language: Language) -> str:

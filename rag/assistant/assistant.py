@@ -32,7 +32,7 @@ from rag.assistant.services import FileLink, Search, Shelf, Similar, Vectors
 from rag.assistant.synthesis import Writer
 from rag.assistant.understanding import understand
 from rag.errors import PaperFinderError
-from rag.papers import Filters, Paper
+from rag.papers import NO_OUTLINE, Filters, Paper
 from rag.retrieval import question_stems
 
 _logger = logging.getLogger(__name__)
@@ -246,8 +246,10 @@ class Assistant:
                 yield about.exported(understanding, [source.hit.paper for source in sources], self._file_link)
             case Intent.SUMMARISE:
                 for source in sources:
-                    full_text = await self._shelf.passages(source.hit.paper.id) if self._shelf else []
-                    for piece in about.summary(source, full_text, language):
+                    paper_id = source.hit.paper.id
+                    full_text = await self._shelf.passages(paper_id) if self._shelf else []
+                    outline = await self._shelf.outline(paper_id) if self._shelf else NO_OUTLINE
+                    for piece in about.summary(source, full_text, outline, language):
                         yield piece
             case Intent.DETAILS:
                 for source in sources:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.exports import Format
-from rag.papers import Filters, Hit, Paper, PaperId, Passage, Query, SearchResult
+from rag.papers import Filters, Hit, Outline, Paper, PaperId, Passage, Query, SearchResult
 
 Search = Callable[[Query], Awaitable[SearchResult]]
 
@@ -47,6 +47,10 @@ class Shelf(Protocol):
 
     async def passages(self, paper_id: PaperId) -> list[Passage]:
         """A paper's full text in order; empty when only its abstract is known."""
+        ...
+
+    async def outline(self, paper_id: PaperId) -> Outline:
+        """The sections of a paper's full text; an empty one when they are not known."""
         ...
 
     async def counts(self, filters: Filters, by: Literal["year", "venue", "author"]) -> list[tuple[str, int]]:

@@ -82,4 +82,4 @@ def record_of(document: Document, source_id: str, filename: str) -> PaperRecord:
     if isinstance(made, Rejected):
         raise DocumentError(f"{filename} cannot be a paper: {made.reason}.")
     passages = [PassageText(text=each.text, page=each.page, section=each.section) for each in document.passages]
-    return made.model_copy(update={"passages": passages})
+    return made.model_copy(update={"passages": passages, "outline": document.outline})

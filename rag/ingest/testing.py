@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from rag.errors import DamagedFileError
 from rag.ingest.documents import Document, Metadata, PassageDraft
-from rag.papers import PaperRecord
+from rag.papers import Outline, PaperRecord, Place, Section
 from rag.store import Embedded, WriteOutcome
 
 
@@ -86,7 +86,7 @@ class FakeClock:
 
 
 def plain_document(content: bytes, pages: int | None = None) -> Document:
-    """A text read as a document: the first line is the title, form feeds end pages, each page is a passage.
+    """A text read as a document: the first line is the title, form feeds end pages, each page is a passage and a section.
 
     It is read as far as ``pages`` go. Bytes that are no UTF-8 are a DamagedFileError.
     """
@@ -97,5 +97,6 @@ def plain_document(content: bytes, pages: int | None = None) -> Document:
     read = tuple(page.strip() for page in whole[:pages])
     title, _, abstract = read[0].partition("\n")
     passages = tuple(PassageDraft(text, number, f"Part {number}") for number, text in enumerate(read) if text)
+    outline = Outline(tuple(Section(each.section, 1, each.page) for each in passages), Place(len(read) - 1, 0))
     metadata = Metadata(title=title, abstract=abstract.partition("\n")[0], authors=("Ada Byron",), year=2020, language="en")
-    return Document(metadata, read, passages, "text", (), len(whole), len(read))
+    return Document(metadata, read, passages, "text", (), len(whole), len(read), outline)

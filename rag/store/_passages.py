@@ -1,14 +1,15 @@
 """Writing the passages of papers and their vectors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pgvector import HalfVector
+from psycopg.types.json import Jsonb
 
-from rag.papers import PassageText
+from rag.papers import NO_OUTLINE, Outline, PassageText
 from rag.store._connection import Connection
 from rag.store._queries import Queries
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """The passages of the paper with this key, in order, and their unit vectors (n, d); None: they come later."""
+    """The passages of the paper with this key, in order, their unit vectors (n, d; None: they come later), and the outline."""
 
     paper: int
     texts: Sequence[PassageText]
     vectors: NDArray[np.float32] | None
+    outline: Outline = NO_OUTLINE
 
     @classmethod
     def of(cls, key: int, item: "Embedded") -> Self:
@@ -34,7 +36,7 @@ class Passages:
         texts, vectors = item.record.passages, item.passage_embeddings
         if texts and (vectors is None or len(vectors) != len(texts)):
             raise ValueError(f"{len(texts)} passages, but {0 if vectors is None else len(vectors)} vectors")
-        return cls(key, texts, vectors)
+        return cls(key, texts, vectors, item.record.outline)
 
 
 class PassageWriter:
@@ -46,6 +48,7 @@ class PassageWriter:
     async def replace(self, connection: Connection, passages: Passages) -> None:
         """Write passages in the place of those that the paper has."""
         await connection.execute(self._queries.get("delete_passages"), {"paper_id": passages.paper})
+        await connection.execute(self._queries.get("delete_outline"), {"paper_id": passages.paper})
         await self.write(connection, [passages])
 
     async def write(self, connection: Connection, papers: Sequence[Passages]) -> None:
@@ -53,6 +56,10 @@ class PassageWriter:
         total = sum(len(paper.texts) for paper in papers)
         if not total:
             return
+        for paper in papers:
+            if paper.outline != NO_OUTLINE:
+                outline = {"paper_id": paper.paper, "outline": Jsonb(asdict(paper.outline))}
+                await connection.execute(self._queries.get("keep_outline"), outline)
         cursor = await connection.execute(self._queries.get("new_passage_keys"), {"n": total})
         numbers = iter([row[0] for row in await cursor.fetchall()])
         keys = [[next(numbers) for _ in paper.texts] for paper in papers]

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal
 
 from psycopg import sql
+from pydantic import TypeAdapter
 
 from rag.access import AskedOnce, ScopeOf
-from rag.papers import Filters, Paper, PaperId, Passage
+from rag.papers import NO_OUTLINE, Filters, Outline, Paper, PaperId, Passage
 from rag.store._collections import Collections
 from rag.store._database import Database
 from rag.store._index import NOTHING, limits_of
@@ -16,6 +17,7 @@ from rag.text import normalised_arxiv_id, normalised_doi
 _MOST_PASSAGES = 2_000
 _MOST_ATTACHED = 20
 _PAGE = 500
+_OUTLINE = TypeAdapter(Outline)
 
 
 class Shelf:
@@ -68,6 +70,12 @@ class Shelf:
         parameters |= {"public_id": paper_id, "n": _MOST_PASSAGES}
         rows = await self._read("passages_of_paper", limits, parameters)
         return [Passage(text, 1.0, page, section) for text, page, section in rows]
+
+    async def outline(self, paper_id: PaperId) -> Outline:
+        """The sections of a paper's full text; an empty one when they are not known."""
+        limits, parameters = self._limits(Filters())
+        rows = await self._read("outline_of_paper", limits, parameters | {"public_id": paper_id})
+        return _OUTLINE.validate_python(rows[0][0]) if rows else NO_OUTLINE
 
     async def counts(self, filters: Filters, by: Literal["year", "venue", "author"]) -> list[tuple[str, int]]:
         """How many papers within the limits there are of each year (in order), venue or author (most first); '' is unknown."""

@@ -118,7 +118,7 @@ class Uploads:
         texts = {key: (upload.record.title, upload.record.abstract, upload.record.keywords)}
         await connection.execute(self._queries.get("delete_paper_stems"), {"keys": [key]})
         await self._stems.write(connection, texts, counted=False)
-        await self._passages.replace(connection, Passages(key, upload.record.passages, None))
+        await self._passages.replace(connection, Passages(key, upload.record.passages, None, upload.record.outline))
         await add_job(connection, self._queries, "embed", upload.file_id)
         if upload.rest is None:
             await drop_job(connection, self._queries, "read", upload.file_id)

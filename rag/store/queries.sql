@@ -274,6 +274,9 @@ SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.i
 SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id
 WHERE p.collections && %(readable)s::integer[] AND p.public_id = %(public_id)s {limits} ORDER BY s.ordinal LIMIT %(n)s
 
+-- name: outline_of_paper
+SELECT p.outline FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.public_id = %(public_id)s {limits}
+
 -- name: count_by_year
 SELECT coalesce(p.year::text, ''), count(*) FROM papers p WHERE p.collections && %(readable)s::integer[] {limits} GROUP BY 1 ORDER BY 1
 
@@ -428,6 +431,12 @@ COPY {passage_vectors} (passage_id, paper_id, embedding) FROM STDIN (FORMAT bina
 
 -- name: delete_passages
 DELETE FROM passages WHERE paper_id = %(paper_id)s
+
+-- name: keep_outline
+UPDATE papers SET outline = %(outline)s WHERE id = %(paper_id)s
+
+-- name: delete_outline
+UPDATE papers SET outline = DEFAULT WHERE id = %(paper_id)s
 
 -- name: replace_paper_vector
 INSERT INTO {paper_vectors} (paper_id, text_hash, embedding) VALUES (%(id)s, %(text_hash)s, %(embedding)s)

@@ -45,7 +45,8 @@ DELETE FROM {paper_vectors} WHERE paper_id = %(id)s AND text_hash <> %(text_hash
 
 -- name: twin_upload
 -- A whole reading of the same bytes by the same person: what others uploaded is never looked at, so that time tells nothing.
-SELECT u.file_id, u.pages, u.page_count, u.unread, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.language
+SELECT u.file_id, u.pages, u.page_count, u.unread, p.title, p.abstract, p.authors, p.year, p.venue, p.doi, p.arxiv_id, p.language,
+       p.outline
 FROM uploads u JOIN papers p USING (file_id)
 WHERE u.owner = %(owner)s AND u.content_hash = %(content_hash)s AND u.pages_read = u.page_count AND u.state <> 'failed'
 ORDER BY u.created_at LIMIT 1

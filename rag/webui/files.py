@@ -10,6 +10,11 @@ from rag.store import KnowledgeBases, Upload, Uploads
 from rag.text import normalised_title, one_line
 from rag.webui.knowledge import KnowledgeFile
 
+MOST_UNREAD = 20
+"""So many files at most wait for a job to read them; others stay in Open WebUI alone until it has."""
+AGAIN = 5.0
+"""Seconds until it is looked whether it has."""
+
 
 class FileReader:
     """Stores files of Open WebUI as uploads of their owners."""
@@ -20,6 +25,8 @@ class FileReader:
 
     async def read_file(self, file: KnowledgeFile, content: bytes) -> None:
         """Take in a file that is not there yet: it was in Open WebUI before Paper Finder. A job reads it."""
+        while (await self._uploads.states()).get("reading", 0) >= MOST_UNREAD:  # noqa: ASYNC110 - jobs of other processes
+            await asyncio.sleep(AGAIN)
         await self._uploads.write(await _unread(file, content))
 
     async def read_text(self, file: KnowledgeFile, text: str) -> None:

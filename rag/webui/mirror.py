@@ -1,8 +1,8 @@
 """Our collections kept like Open WebUI's knowledge bases: what is added, removed, deleted, moved, renamed or edited there.
 
-Open WebUI tells nobody of most of it, so it is looked at every two seconds: the list of knowledge bases, the files that were
-changed last, wherever they lie, and the files of each knowledge base of which these two tell that it changed. What has to be read
-is read beside the looks. Access is no matter of the mirror: it is asked at each question.
+Open WebUI tells nobody of most of it, so it is looked at: every two seconds the list of knowledge bases, every four those files
+that were changed last, wherever they lie, and the files of each knowledge base of which these two tell that it changed. What has
+to be read is read beside the looks. Access is no matter of the mirror: it is asked at each question.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ LISTED_AGAIN = 60.0
 AT_ONCE = 4
 MOST_LISTED = 60
 """Knowledge bases whose files are listed in one look; more wait for the next."""
+CHANGES_AGAIN = 4.0
+"""Seconds after which the files that were changed last are listed again: Open WebUI loads their whole texts for it."""
 OVERLAP = 5
 """Seconds before the last change that was seen in which another may have been made, and be told only now."""
 STRAYS = 20
@@ -62,13 +64,16 @@ class Mirror:
         self._sign_in = sign_in
         self._knowledge = knowledge
         self._uploads = uploads
-        self.readings = Readings(knowledge, uploads, reader, self._put_in, clock)
+        # Apart from each other, for files that were there before us may be many and slow.
+        self._edited = Readings(knowledge, uploads, reader, self._put_in, clock, at_once=AT_ONCE)
+        self._new = Readings(knowledge, uploads, reader, self._put_in, clock, at_once=1)
         self._clock = clock
         self._admin: WebUI | None = None
         self._seen: dict[str, _Seen] = {}
         self._was_empty = False
         self._doubted: set[str] = set()
         self._fresh_until = 0.0
+        self._changes_at = 0.0
         self._changed_until = float("inf")
         self._page = 2
         self._strays_at = 0.0
@@ -78,6 +83,21 @@ class Mirror:
         self._news = asyncio.Event()
         self.trouble = "not looked at yet"
         """Why the last look failed; '' when it did not."""
+
+    @property
+    def left(self) -> int:
+        """How many files of Open WebUI are still to be read because they were changed, or were there before us."""
+        return self._edited.left + self._new.left
+
+    @property
+    def behind(self) -> float:
+        """For how many seconds the first of them has waited."""
+        return max(self._edited.behind, self._new.behind)
+
+    async def close(self) -> None:
+        """Give up what is not read yet."""
+        await self._edited.close()
+        await self._new.close()
 
     def hurry(self) -> None:
         """A file came in: look at once, and more often for a while."""
@@ -96,7 +116,7 @@ class Mirror:
                     continue
                 await asyncio.sleep(SHORT_PAUSE)  # what came in has first to be put where it belongs
         finally:
-            await self.readings.close()
+            await self.close()
 
     async def _try(self) -> float:
         """One look; the seconds to wait before the next."""
@@ -142,7 +162,7 @@ class Mirror:
         there = {base.id for base in bases}
         gone = await self._knowledge.drop(known.keys() - there)
         self._seen = {key: seen for key, seen in self._seen.items() if key in there}
-        changed = await self._changed(admin)
+        changed = [] if self._clock() < self._changes_at else await self._changed(admin)
         listed = await self._listed(admin, bases)
         held: dict[str, set[str]] = {}
         for base, files in listed.items():
@@ -151,13 +171,15 @@ class Mirror:
             for file in files:
                 held.setdefault(file.id, set()).add(base.id)
         await self._delete(admin, (gone - held.keys()) | await self._strays())
-        self.readings.begin(admin, await self._wanted([*changed, *chain(*listed.values())], held))
-        self._changed_until = max((file.changed_at for file in changed), default=0)
+        await self._read(admin, [*changed, *chain(*listed.values())], held)
+        if changed:
+            self._changes_at = self._clock() + CHANGES_AGAIN
+            self._changed_until = max(file.changed_at for file in changed)
         if self._failure is not None:  # the others are in step
             raise self._failure
 
     async def _changed(self, admin: WebUI) -> list[KnowledgeFile]:
-        """Files that were changed since the last look; and a page a look of all others, until each was seen once.
+        """Files that were changed since the last time; and each time a page of all others, until each was seen once.
 
         The knowledge bases that files were put into last are listed in this look: one may have taken the place of another.
         """
@@ -210,14 +232,13 @@ class Mirror:
         waiting = [base for base in bases if since(base) >= LISTED_AGAIN and (base.file_count or since(base) == float("inf"))]
         return sorted(waiting, key=since, reverse=True)
 
-    async def _wanted(self, files: list[KnowledgeFile], held: dict[str, set[str]]) -> list[Wanted]:
-        """Of these files, those that were edited, or lie in a knowledge base and are not there yet."""
+    async def _read(self, admin: WebUI, files: list[KnowledgeFile], held: dict[str, set[str]]) -> None:
+        """Begin to read, of these files, those that were edited, and those that lie in a knowledge base and are not there yet."""
         read = await self._knowledge.texts_read(file.id for file in files)
-        return [
-            Wanted(file, frozenset(held.get(file.id, ())))
-            for file in files
-            if file.text_hash not in {"", read.get(file.id)} and (file.id in read or file.id in held)
-        ]
+        differing = [file for file in files if file.text_hash not in {"", read.get(file.id)}]
+        self._edited.begin(admin, [Wanted(file) for file in differing if file.id in read])
+        new = (file for file in differing if file.id in held and file.id not in read)
+        self._new.begin(admin, [Wanted(file, frozenset(held[file.id])) for file in new])
 
     def _put_in(self, bases: frozenset[str]) -> None:
         """A file came in that lies in these knowledge bases: list them, and soon."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,7 +22,6 @@ from rag.webui.knowledge import KnowledgeFile
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
 PASSING = (BusyError, NotReadyError, DatabaseUnavailableError, WebUIUnavailableError, WebUIRefusedError)
 """What mends itself: the file is tried again at the next look."""
 
@@ -61,7 +59,8 @@ class Readings:
         uploads: Uploads,
         reader: Reader,
         came_in: Callable[[frozenset[str]], None],
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
+        at_once: int,
     ) -> None:
         """``came_in`` is told the knowledge bases of a file that was not there before, which is now to be put into them."""
         self._knowledge = knowledge
@@ -69,6 +68,7 @@ class Readings:
         self._reader = reader
         self._came_in = came_in
         self._clock = clock
+        self._at_once = at_once
         self._waiting: dict[str, Wanted] = {}
         self._again: dict[str, Wanted] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -104,7 +104,7 @@ class Readings:
         await asyncio.gather(*running, return_exceptions=True)
 
     def _fill(self, admin: WebUI) -> None:
-        while self._waiting and len(self._running) < AT_ONCE:
+        while self._waiting and len(self._running) < self._at_once:
             key = next(iter(self._waiting))
             self._running[key] = asyncio.create_task(self._run(admin, self._waiting.pop(key)))
 

@@ -1,9 +1,11 @@
 """The nouns."""
 
+from hashlib import sha256
+
 import pytest
 from pydantic import ValidationError
 
-from rag.papers import Filters, Paper, PaperId, PaperRecord, paper_id, work_key
+from rag.papers import Filters, Outline, Paper, PaperId, PaperRecord, PassageText, Section, paper_id, work_key
 
 
 def test_a_record_is_kept_in_normal_form() -> None:
@@ -23,6 +25,13 @@ def test_the_hash_changes_with_every_field() -> None:
     record = PaperRecord(source_id="k", title="t")
     assert record.content_hash() == PaperRecord(source_id="k", title="t").content_hash()
     assert record.content_hash() != PaperRecord(source_id="k", title="t", year=2000).content_hash()
+
+
+def test_the_hash_of_a_record_without_outline_is_as_before_there_were_any() -> None:
+    record = PaperRecord(source_id="k", title="t", passages=[PassageText(text="Some text.")])
+    assert record.content_hash() == sha256(record.model_dump_json(exclude={"groups", "outline"}).encode()).digest()
+    outline = Outline((Section("1 Introduction", 1, 0),))
+    assert record.content_hash() != record.model_copy(update={"outline": outline}).content_hash()
 
 
 def test_ids_are_stable_and_tell_collections_apart() -> None:

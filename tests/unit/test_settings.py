@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import ConfigurationError
-from rag.settings import CHECKOUT, Secrets, Settings, load_settings, service_key
+from rag.settings import CHECKOUT, Secrets, Settings, as_environment, load_settings, service_key
 
 
 def readme_rows() -> list[str]:
@@ -84,3 +84,16 @@ def test_secrets_that_cannot_be_read_are_said_so(tmp_path: Path, spoil: Callable
     spoil(tmp_path / "secrets.env")
     with pytest.raises(ConfigurationError, match=r"secrets\.env, cannot be read"):
         Secrets(tmp_path / "secrets.env")
+
+
+def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = Settings(
+        home=tmp_path,
+        api_key=SecretStr("secret"),
+        database_url=SecretStr("postgresql://somewhere/else"),
+        dimensions=64,
+        instructions={"search": "Find papers"},
+    )
+    for name, value in as_environment(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == settings

@@ -10,9 +10,9 @@ from rag.ingest.documents.headings import CONTENTS, KNOWN
 from rag.ingest.documents.languages import is_garbled
 from rag.ingest.documents.model import Page
 from rag.ingest.documents.paragraphs import Vocabulary, paragraphs_of
-from rag.ingest.documents.people import is_affiliation
+from rag.ingest.documents.people import is_affiliation, looks_like_people
 from rag.ingest.documents.titles import Title
-from rag.text import has_cjk, one_line
+from rag.text import has_cjk, normalised_title, one_line
 
 _HEADING = re.compile(
     r"^\W*(?:extended )?(?:abstract|summary|zusammenfassung|résumé|resumen|riassunto|(?:内容)?[摘概]\s*要|"
@@ -21,7 +21,7 @@ _HEADING = re.compile(
 )
 _NEXT = re.compile(
     r"^\W*(?:(?:key\s?words?|index terms|general terms|categories and subject|ccs concepts|acm reference|keywords and "
-    r"phrases|jel|msc|pacs|subjects|introduction\W*$|contents\W*$|"
+    r"phrases|jel|msc|pacs|subjects|(?:(?:19|20)\d\d\s)?(?:acm|ams|mathematics)\s(?:subject\s)?classification|introduction\W*$|contents\W*$|"
     r"background$|1\.?\s+\w|i\.\s+[a-z]|关键[词字]|中图分类号|引言|目\s*录|abstract$|©|copyright|permission to|received|"
     r"corresponding|additional key|article info|highlights|how to cite|"
     r"open access|citation|editor|funding|data availability)|[1一]\s*[、.]?\s*(?:引言|绪论|前言|introduction))",
@@ -40,8 +40,10 @@ _SHORTEST, _LONGEST = 80, 6000
 
 def abstract_of(pages: Sequence[Page], title: Title) -> str:
     """The abstract as running text; '' when neither a heading nor its setting shows it."""
+    wanted = normalised_title(title.text)
     for page in pages[:5]:
-        paragraphs = _paragraphs(page)
+        # The title may come again below the heading.
+        paragraphs = [each for each in _paragraphs(page) if normalised_title(each[0]) != wanted]
         for place, (paragraph, _) in enumerate(paragraphs):
             if opens_abstract(paragraph):
                 abstract = _after(paragraphs, place)
@@ -91,6 +93,8 @@ def _after(paragraphs: Sequence[tuple[str, float]], place: int) -> str:
         if _NEXT.match(paragraph) or sum(map(_weight, parts)) > _LONGEST:
             break
         if size is not None and abs(own - size) > 0.04 * size:
+            break
+        if parts and looks_like_people(paragraph.split("\n")[0]):
             break
         if parts and _weight(parts[-1]) > _SHORTEST and len(paragraph) < 60 and not paragraph.endswith((".", "。")):
             break

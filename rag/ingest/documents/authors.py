@@ -23,6 +23,10 @@ _SUPERVISOR = re.compile(
     r"corresponding|correspondence",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"^\W*(?:related (?:content|articles)|you may also like|cited by|this article (?:cites|has been cited))", re.IGNORECASE
+)
+"""Below stand other works and their authors."""
 _PARTICLES = frozenset("da das de del della der di dos du ibn la le van von zu".split())
 """A name does not end with one of these."""
 _MOST = 200
@@ -131,16 +135,19 @@ def _names(region: Sequence[Span]) -> list[str]:
     style: tuple[float, bool] | None = None
     others: set[tuple[float, bool]] = set()
     misses = 0
-    # What stands there twice is no person: 'San Marino' under each of the authors.
+    # What stands there twice, alone on its line, is no person: 'San Marino' under each of the authors.
     lines = _unbroken(region)
     repeated = Counter(key for line in lines for key in set(map(person_key, _line_names(line))))
     for line in lines:
+        if _OTHERS.match(line.text):
+            break
         own = (round(line.size), line.bold)
         if _SUPERVISOR.search(line.text) and not has_cjk(line.text):
             if names:
                 break
             continue
-        found = [name for name in _line_names(line) if repeated[person_key(name)] == 1]
+        every = _line_names(line)
+        found = [name for name in every if repeated[person_key(name)] == 1 or len(every) > 1]
         if not found:
             others.add(own)
             misses += bool(names)

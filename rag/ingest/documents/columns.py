@@ -11,6 +11,10 @@ _FULL = 0.55
 _FULL_LINES = 4
 _PROSE = 45
 """Characters of a line of running text."""
+_NARROW_PROSE, _NARROW_LINES = 25, 12
+"""The same in one column of three; so many of them are more than a table has."""
+_INDENT, _GAP = 12.0, 0.4
+"""Points; a share of the width of a column that may be white beside a gutter: where text is set ragged."""
 _EDGE = 0.15
 """A gutter is nowhere nearer to the edge than this share of the width."""
 _DEEPEST = 3
@@ -43,15 +47,15 @@ def _gutter(lines: Sequence[Span], sidebars: bool) -> float | None:
     x0, x1 = _extent(lines)
     width = x1 - x0
     starts = Counter(round(line.x0) for line in lines)
-    best, best_score = None, 0.0
-    for start, count in starts.items():
-        if count + starts[start - 1] + starts[start + 1] < 3 or not x0 + _EDGE * width < start < x1 - _EDGE * width:
-            continue
-        gutter = start - 1.0
-        score = _score(lines, gutter, x0, x1) or (_sidebar_score(lines, gutter, x0, x1) if sidebars else 0.0)
-        if score > best_score:
-            best, best_score = gutter, score
-    return best
+    gutters = [
+        start - 1.0
+        for start, count in starts.items()
+        if count + starts[start - 1] + starts[start + 1] >= 3 and x0 + _EDGE * width < start < x1 - _EDGE * width
+    ]
+    usual = [_score(lines, gutter, x0, x1) or (_sidebar_score(lines, gutter, x0, x1) if sidebars else 0.0) for gutter in gutters]
+    scores = usual if any(score > 0 for score in usual) else [_narrow_score(lines, gutter) for gutter in gutters]
+    best = max(zip(scores, gutters, strict=True), default=(0.0, 0.0), key=lambda scored: scored[0])
+    return best[1] if best[0] > 0 else None
 
 
 def _extent(lines: Sequence[Span]) -> tuple[float, float]:
@@ -72,6 +76,19 @@ def _score(lines: Sequence[Span], gutter: float, x0: float, x1: float) -> float:
         return 0.0
     crossing = sum(1 for line in lines if line.x0 < gutter - 1 and line.x1 > gutter + 1 and top < line.y0 < bottom)
     return min(len(left), len(right)) - 0.5 * crossing
+
+
+def _narrow_score(lines: Sequence[Span], gutter: float) -> float:
+    """As ``_score`` on a page of three columns or more: running text that ends before the gutter, and such that begins at it."""
+    right = [line for line in lines if abs(line.x0 - gutter) < _INDENT and len(line.text) >= _NARROW_PROSE]
+    wide = max((line.x1 - line.x0 for line in right), default=0.0)
+    left = [line for line in lines if 0 <= gutter + 1 - line.x1 < _GAP * wide and len(line.text) >= _NARROW_PROSE]
+    if min(len(left), len(right)) < _NARROW_LINES:
+        return 0.0
+    top, bottom = max(left[0].y0, right[0].y0), min(left[-1].y1, right[-1].y1)
+    beside = [line for line in [*left, *right] if top <= line.y0 < bottom]
+    crossing = sum(1 for line in lines if line.x0 < gutter - 1 and line.x1 > gutter + 1 and top < line.y0 < bottom)
+    return len(beside) / 2 - 0.5 * crossing if len(beside) >= _NARROW_LINES else 0.0
 
 
 def _sidebar_score(lines: Sequence[Span], gutter: float, x0: float, x1: float) -> float:

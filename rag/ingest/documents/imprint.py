@@ -42,6 +42,7 @@ _REFERENCE_LIKE = re.compile(
     r"\bdraft:",
     re.IGNORECASE,
 )
+_OWN_CITATION = re.compile(r"^\W*(?:(?:to|how to|please) cite\b|cite (?:this|as)\b|(?:recommended )?citation\b)", re.IGNORECASE)
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile("([二一][〇○零一二三四五六七八九]{3})\\s*年")
 _LATER = re.compile(r"^\W*\[\d+\]|\bdownloaded\b|\baccessed\b|\bprinted\b|\blast modified\b|\buploaded\b|\bdraft:", re.IGNORECASE)
@@ -66,11 +67,13 @@ _VENUES = tuple(
         r"distributed|internet|security)\b[^.;©\d,]{0,80})",
         r"^\W*((?:[A-Z][\w&-]*\s+){0,6}(?:journal|letters|transactions|review|reports|magazine|bulletin|"
         r"quarterly))\b\W*(?:vol|\d|\(|,|$)",
+        r"^\W*((?-i:[A-Z])[\w&’'-]*(?: [\w&’'-]+){1,7})\s*\|\s*(?:www\.|https?:)",
         r"^\W*((?-i:[A-Z][a-z]?[A-Z][A-Za-z&+-]{0,12})\s?(?:['’]\d\d|(?:19|20)\d\d)),?\s.{0,80}(?:\b(?:19|20)\d\d\b|,)",
     )
 )
 _JOURNAL_LINE = re.compile(
-    r"^\W*((?:[A-Z][\w.&'’-]*|of|and|the|in|for|on|&)(?:\s(?:[A-Z][\w.&'’:-]*|of|and|the|in|for|on|&)){0,8}?)[\s,]+"
+    r"^\W*(?:[^\W\d_][\w’'-]+ (?:et al\.?|(?:and|&) [^\W\d_][\w’'-]+),? )?"
+    r"((?:[A-Z][\w.&'’-]*|of|and|the|in|for|on|&)(?:\s(?:[A-Z][\w.&'’:-]*|of|and|the|in|for|on|&)){0,8}?)[\s,]+"
     r"(?:\((?:19|20)\d\d\)\s*(?:\d+|[A-Z]?\d+\s*[:(])|\d{1,4}\s?[a-z]?\s?\((?:19|20)\d\d\)|[Vv]ol(?:ume|\.)?\s*\d+|"
     r"\d{1,4}\s?[a-z]?(?:\.\d+)?\s*(?:[:(]\s*e?\d+|,.{1,20}\((?:19|20)\d\d\)))",
 )
@@ -106,7 +109,9 @@ def _dated(text: str) -> tuple[int, int] | None:
     if not years or _LATER.search(text):
         return None
     weight = max((weight for weight, sign in _SIGNS if sign.search(text)), default=0)
-    if weight < _SURE and _REFERENCE_LIKE.search(text):
+    if _OWN_CITATION.match(text):
+        weight = _SURE
+    elif weight < _SURE and _REFERENCE_LIKE.search(text):
         return None
     claimed = _COPYRIGHT_YEAR.search(text)
     if claimed:
@@ -149,7 +154,8 @@ def _with_following(line: Span, later: Sequence[Span]) -> str:
 
 
 _IMPRINT = re.compile(
-    r"^\W*(?:copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in "
+    r"^\W*(?:(?:(?:to|how to|please) )?cite|"
+    r"copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in "
     r"proc|permission|isbn|issn|978-|\d{4} [A-Z]|citation|arxiv:|[A-Z][A-Za-z&+-]{2,12}\s?(?:['’]\d\d|(?:19|20)\d\d)\b|收稿|"
     r"\d+(?:st|nd|rd|th) )",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from rag.ingest.documents.model import Block, Metadata
 from rag.ingest.formats.latex import decoded
@@ -13,8 +14,8 @@ _REFERENCES = re.compile(
 )
 _DRAWN = re.compile(r"\\begin\s*\{(tikzpicture|pgfpicture|filecontents\*?|comment)\}.*?(?:\\end\s*\{\1\}|\Z)", re.DOTALL)
 _ABSTRACT = re.compile(r"\\begin\s*\{abstract\}(.*?)(?:\\end\s*\{abstract\}|\Z)", re.DOTALL)
-_HEADING = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\]]*\]\s*)?(?=\{)")
-_LEVELS = {"part": 1, "chapter": 1, "section": 1, "subsection": 2, "subsubsection": 3, "paragraph": 4}
+_HEADING = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph|references)\*?\s*(?:\[[^\]]*\]\s*)?(?=\{)")
+_LEVELS = {"part": 1, "chapter": 1, "section": 1, "subsection": 2, "subsubsection": 3, "paragraph": 4, "references": 1}
 _TITLE = re.compile(r"\\(?:title|icmltitle|papertitle)\s*(?:\[[^\]]*\]\s*)?(?=\{)")
 _AUTHOR = re.compile(r"\\(?:author|icmlauthor)\s*(?:\[[^\]]*\]\s*)?(?=\{)")
 _DATE = re.compile(r"\\date\s*(?=\{)")
@@ -47,18 +48,21 @@ _LONGEST_ARGUMENT = 100_000
 _LONGEST_MACRO = 200
 
 
-def latex_blocks(source: str) -> tuple[list[Block], Metadata]:
-    """The blocks of a LaTeX document without its references, and its own title, authors, year and abstract."""
+def latex_blocks(source: str) -> tuple[Iterator[Block], Metadata]:
+    """The blocks of a LaTeX document without its references, and its own title, authors, year and abstract.
+
+    Each block is made when it is asked for.
+    """
     source = _COMMENT.sub(r"\1", source.replace("\r\n", "\n").replace("\r", "\n"))
     source = _expanded(_DRAWN.sub("", source))
     body = _BODY.search(source)
-    text = _REFERENCES.sub("", body.group(1) if body else source)
+    text = _REFERENCES.sub(r"\n\n\\references{References}\n\n", body.group(1) if body else source)
     abstract = _ABSTRACT.search(text)
     facts = _facts(source, abstract.group(1) if abstract else "")
     blocks = [Block(facts.title, "title", 0, None)] if facts.title else []
     if facts.abstract:
         blocks += [Block("Abstract", "heading", 1, None), Block(facts.abstract, "text", 0, None)]
-    return [*blocks, *_sections(_without_front(_ABSTRACT.sub("", text)))], facts
+    return chain(blocks, _sections(_without_front(_ABSTRACT.sub("", text)))), facts
 
 
 def _expanded(source: str) -> str:
@@ -140,7 +144,8 @@ def _sections(text: str) -> Iterator[Block]:
         name, at = _argument(text, found.end())
         heading = _text(name)
         if heading:
-            yield Block(heading, "heading", _LEVELS[found.group(1)], None)
+            kind = "references" if found.group(1) == "references" else "heading"
+            yield Block(heading, kind, _LEVELS[found.group(1)], None)
     yield from _paragraphs(text[at:])
 
 

@@ -20,7 +20,7 @@ class Limits:
     cpu: int = 3_600
     wall: float = 7_200.0
     stall: float = 50.0
-    """How long one page may take, or a document without pages."""
+    """How long one page may take, or a hundred paragraphs of a document without pages."""
 
 
 @dataclass(frozen=True, slots=True)

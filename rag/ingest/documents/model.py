@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rag.access import Unreadable, UnreadPages
 from rag.errors import NoTextLayerError
+from rag.papers import NO_OUTLINE, Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,22 @@ class Block:
 
     text: str
     kind: str
-    """title, heading, text, list, table or code."""
+    """title, heading, text, list, table or code; references: the heading of a bibliography that was left out."""
     level: int
     """Of a heading, from 1; 0 for everything else."""
     page: int | None
-    """From 0: a slide, or a page where the format has them."""
+    """From 0: a slide, or a page where the format has them; of a paragraph that runs over several, the first."""
+    turns: tuple[tuple[int, int | None], ...] = ()
+    """Where in the text the next pages begin: the position of each, and the page."""
+
+    def page_at(self, position: int) -> int | None:
+        """The page on which the letter at this position of the text stands."""
+        return next((page for start, page in reversed(self.turns) if start <= position), self.page)
+
+    @property
+    def last_page(self) -> int | None:
+        """The page on which it ends."""
+        return self.page_at(len(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +79,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PassageDraft:
-    """A passage as it is stored: 200 to 400 tokens of one section."""
+    """A passage as it is stored: 200 to 400 tokens."""
 
     text: str
     page: int | None
     """From 0: where the passage begins."""
     section: str
-    """The heading it stands under; empty when there is none."""
+    """The heading that most of it stands under; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class Document:
     page_count: int
     pages_read: int
     """Fewer than page_count when the budget ended; reading again without a budget gives the rest."""
+    outline: Outline = NO_OUTLINE
+    """Its sections, and where the references begin."""
 
     @property
     def warnings(self) -> tuple[str, ...]:

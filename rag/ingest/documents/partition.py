@@ -15,13 +15,15 @@ os.environ.update(DO_NOT_TRACK="1", SCARF_NO_ANALYTICS="1", UNSTRUCTURED_DISABLE
 sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
 
 import spacy
+from markdown_it import MarkdownIt
 from unstructured.documents.elements import Element
 from unstructured.nlp import tokenize
-from unstructured.partition.docx import partition_docx
-from unstructured.partition.html import partition_html
-from unstructured.partition.md import partition_md
-from unstructured.partition.pptx import partition_pptx
-from unstructured.partition.text import partition_text
+
+# The functions over these, partition_docx and so on, give all of a document or nothing.
+from unstructured.partition.docx import DocxPartitionerOptions, _DocxPartitioner
+from unstructured.partition.html.partition import HtmlPartitionerOptions, _HtmlPartitioner
+from unstructured.partition.pptx import PptxPartitionerOptions, _PptxPartitioner
+from unstructured.partition.text import element_from_text
 
 from rag.ingest.documents import web_page
 from rag.ingest.documents.limits import Limits
@@ -30,12 +32,10 @@ from rag.ingest.documents.office import Package, book, office_facts
 from rag.text import CJK, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from spacy.language import Language
 
-_NO_LANGUAGE = [""]
-"""Switches the guessing of languages off."""
 _KINDS = {"Title": "heading", "ListItem": "list", "Table": "table", "CodeSnippet": "code"}
 _LEFT_OUT = frozenset(["Header", "Footer", "PageBreak", "PageNumber", "Image"])
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
@@ -68,8 +68,8 @@ tokenize._load_spacy_model = _without_model
 tokenize._get_nlp()
 
 
-def partitioned(data: bytes, kind: str, filename: str, content_type: str, limits: Limits) -> tuple[list[Block], Metadata]:
-    """The blocks of a document in order, and what it says of itself in its properties.
+def partitioned(data: bytes, kind: str, filename: str, content_type: str, limits: Limits) -> "tuple[Iterator[Block], Metadata]":
+    """The blocks of a document in order, each made when it is asked for, and what it says of itself in its properties.
 
     Raises:
         DamagedFileError, EncryptedFileError, TooLargeError: as their names say.
@@ -77,25 +77,60 @@ def partitioned(data: bytes, kind: str, filename: str, content_type: str, limits
     charset = content_type.partition("charset=")[2].strip(" \"'")
     if kind == "docx":
         facts = office_facts(Package(data, filename, limits))
-        return _blocks(partition_docx(file=BytesIO(data), languages=_NO_LANGUAGE)), facts
+        return _blocks(_DocxPartitioner.iter_document_elements(_docx_options(data))), facts
     if kind == "pptx":
         facts = office_facts(Package(data, filename, limits))
-        return _slides(partition_pptx(file=BytesIO(data), languages=_NO_LANGUAGE)), facts
+        return _slides(_PptxPartitioner.iter_presentation_elements(_pptx_options(data))), facts
     if kind == "epub":
         facts, chapters = book(Package(data, filename, limits))
-        return [block for chapter in chapters for block in _page(web_page.decoded(chapter))[0]], facts
+        return (block for chapter in chapters for block in _page(web_page.decoded(chapter))[0]), facts
     text = web_page.decoded(data, charset).replace("\r\n", "\n").replace("\r", "\n")
     if kind == "html":
         return _page(text)
     return _markdown(text) if kind == "markdown" else (_plain(text), Metadata())
 
 
-def _page(text: str) -> tuple[list[Block], Metadata]:
+def _docx_options(data: bytes) -> DocxPartitionerOptions:
+    return DocxPartitionerOptions.load(
+        file=BytesIO(data), file_path=None, include_page_breaks=False, infer_table_structure=False, strategy=None
+    )
+
+
+def _pptx_options(data: bytes) -> PptxPartitionerOptions:
+    return PptxPartitionerOptions(
+        file=BytesIO(data),
+        file_path=None,
+        include_page_breaks=False,
+        include_slide_notes=False,
+        infer_table_structure=False,
+        strategy="fast",
+    )
+
+
+def _page(text: str) -> "tuple[Iterator[Block], Metadata]":
     body, facts = web_page.stripped(text)
-    return (_blocks(partition_html(text=body, languages=_NO_LANGUAGE)) if body else []), facts
+    return _web(body), facts
 
 
-def _markdown(text: str) -> tuple[list[Block], Metadata]:
+def _web(body: str) -> "Iterator[Block]":
+    """The blocks of HTML."""
+    if not body.strip():
+        return iter(())
+    options = HtmlPartitionerOptions(
+        file_path=None,
+        file=None,
+        text=body,
+        encoding=None,
+        url=None,
+        headers={},
+        ssl_verify=True,
+        skip_headers_and_footers=False,
+        detection_origin=None,
+    )
+    return _blocks(_HtmlPartitioner.iter_elements(options))
+
+
+def _markdown(text: str) -> "tuple[Iterator[Block], Metadata]":
     front = _FRONT_MATTER.match(text)
     facts = Metadata()
     if front is not None:
@@ -110,10 +145,10 @@ def _markdown(text: str) -> tuple[list[Block], Metadata]:
             doi=said.get("doi", ""),
             language=said.get("lang", ""),
         )
-    return (_blocks(partition_md(text=text, languages=_NO_LANGUAGE)) if text.strip() else []), facts
+    return _web(MarkdownIt("commonmark").enable("table").render(text)), facts
 
 
-def _plain(text: str) -> list[Block]:
+def _plain(text: str) -> "Iterator[Block]":
     """Paragraphs are what stands between blank lines; their lines are joined, except those of a list."""
     paragraphs: list[str] = []
     alone: set[str] = set()
@@ -128,12 +163,13 @@ def _plain(text: str) -> list[Block]:
         paragraphs.extend(joined)
         if len(paragraph.splitlines()) == 1:
             alone.update(joined)
-    # It takes a blank line between two paragraphs as their end, once it is told not to look for better ones.
-    elements = partition_text(text="\n\n".join(filter(None, paragraphs)), paragraph_grouper=False, languages=_NO_LANGUAGE)
-    blocks = [_plain_block(block, alone=block.text in alone) for block in _blocks(elements)]
-    if blocks and blocks[0].text in alone and _may_be_title(blocks[0].text):
-        blocks[0] = Block(blocks[0].text, "title", 0, None)
-    return blocks
+    first = True
+    for block in _blocks(map(element_from_text, filter(None, paragraphs))):
+        if first and block.text in alone and _may_be_title(block.text):
+            yield Block(block.text, "title", 0, None)
+        else:
+            yield _plain_block(block, alone=block.text in alone)
+        first = False
 
 
 def _may_be_title(text: str) -> bool:
@@ -154,13 +190,12 @@ def _as_text(block: Block) -> Block:
     return Block(block.text, "text", 0, block.page)
 
 
-def _slides(elements: "Iterable[Element]") -> list[Block]:
+def _slides(elements: "Iterable[Element]") -> "Iterator[Block]":
     """Of a slide, only the title is a heading; its points come as titles of a lower rank."""
-    return [block if block.kind != "heading" or block.level == 1 else _as_text(block) for block in _blocks(elements)]
+    return (block if block.kind != "heading" or block.level == 1 else _as_text(block) for block in _blocks(elements))
 
 
-def _blocks(elements: "Iterable[Element]") -> list[Block]:
-    blocks = []
+def _blocks(elements: "Iterable[Element]") -> "Iterator[Block]":
     for element in elements:
         name = type(element).__name__
         text = clean(element.text or "").strip()
@@ -169,5 +204,4 @@ def _blocks(elements: "Iterable[Element]") -> list[Block]:
         kind = _KINDS.get(name, "text")
         about: Any = element.metadata
         level = (about.category_depth or 0) + 1 if kind == "heading" else 0
-        blocks.append(Block(text, kind, level, None if about.page_number is None else about.page_number - 1))
-    return blocks
+        yield Block(text, kind, level, None if about.page_number is None else about.page_number - 1)

@@ -43,6 +43,7 @@ BANNER = _any(
     r".{0,60}\b(?:conference|symposium)\b",
     r"^\W*vol(?:ume|\.)?\s*\d|^\W*(?:pages?|p{1,2}\.|no\.|number|issue)\s?\d|^[\d\W]+$|^\W*(?:key ?words|index terms|"
     r"subject categor|general terms)",
+    r"^\W*(?:[\w.&'’-]+ ){0,5}(?:working|discussion) papers?(?: series)?(?:\W*(?:no|number)?\W*\d[\d/-]*)?\W*$",
     r"^\W*(?:authors?(?:\(s\))?|source|stable url|(?:supervis|advis)[oe]rs?|editors?|publisher|version|date|type|status)\s*:",
     r"^\W*(?:related content|recent citations|subscribe|sign up|terms of use|citable link|as published|provided (?:by|"
     r"proper))\b.{0,60}$",

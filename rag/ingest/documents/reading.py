@@ -1,20 +1,23 @@
 """From the bytes of a file to a document: what a reading process does, in one function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rag.embeddings.estimate import token_estimate
+from rag.embeddings.estimate import usual_tokens
 from rag.errors import NoTextError, TooLargeError
 from rag.ingest.documents.clock import Clock
 from rag.ingest.documents.formats import kind_of
 from rag.ingest.documents.limits import Budget, Limits
 from rag.ingest.documents.metadata import completed, metadata_of
 from rag.ingest.documents.model import Block, Document, Metadata
+from rag.ingest.documents.outline import outline_of
 from rag.ingest.documents.passages import passages_of
-from rag.ingest.documents.sections import blocks_of
+from rag.ingest.documents.sections import blocks_of, parted
 
 _TEMPLATED = frozenset({"docx", "pptx"})
 """Kinds whose properties are often those of the file they were once copied from."""
+_SAID_AFTER = 100
+"""Blocks, of a document without pages, after which is said that it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Request:
     limits: Limits
     budget: Budget | None
     done: Callable[[int], None]
-    """Called with the number of each page that has been read."""
+    """Called with the number of each page that has been read, or of as many blocks; what is silent for long is ended."""
 
 
 def read(request: Request) -> Document:
@@ -46,23 +49,42 @@ def _pdf(request: Request) -> Document:
     found = read_pdf(request.data, request.filename, request.limits, Clock(request.budget), request.done)
     pages = tuple(page.text for page in found.pages)
     metadata = metadata_of(found.pages, found.info, request.filename)
-    passages = tuple(passages_of(blocks_of(found.pages), token_estimate))
-    return Document(metadata, pages, passages, "pdf", tuple(found.unread), found.page_count, found.pages_read)
+    body, references = parted(blocks_of(found.pages))
+    passages, outline = tuple(passages_of(body, usual_tokens)), outline_of(body, references, pages)
+    return Document(metadata, pages, passages, "pdf", tuple(found.unread), found.page_count, found.pages_read, outline)
 
 
 def _blocks(request: Request, kind: str) -> Document:
-    blocks, facts = _partitioned(request, kind)
+    clock = Clock(request.budget)
+    made, facts = _partitioned(request, kind)
+    blocks, whole = _taken(made, request, clock)
     if not blocks:
         raise NoTextError(f"There is no text in {request.filename}.")
-    if sum(len(block.text) for block in blocks) > request.limits.characters:
-        raise TooLargeError(f"{request.filename} has more than {request.limits.characters:,} characters of text.")
     pages = _pages(blocks)
     metadata = completed(facts, blocks, request.filename, trusted=kind not in _TEMPLATED)
-    passages = tuple(passages_of(blocks, token_estimate))
-    return Document(metadata, pages, passages, kind, (), len(pages), len(pages))
+    body, references = parted(blocks)
+    passages, outline = tuple(passages_of(body, usual_tokens)), outline_of(body, references, pages)
+    # How many pages are left is not known, and the last may not be whole.
+    return Document(metadata, pages, passages, kind, (), len(pages), len(pages) if whole else len(pages) - 1, outline)
 
 
-def _partitioned(request: Request, kind: str) -> tuple[list[Block], Metadata]:
+def _taken(made: Iterator[Block], request: Request, clock: Clock) -> tuple[list[Block], bool]:
+    """The blocks as far as the clock allows, one in any case, and whether these are all."""
+    blocks: list[Block] = []
+    characters = 0
+    for block in made:
+        if blocks and (clock.over() or (block.page or 0) >= clock.pages):
+            return blocks, False
+        blocks.append(block)
+        characters += len(block.text)
+        if characters > request.limits.characters:
+            raise TooLargeError(f"{request.filename} has more than {request.limits.characters:,} characters of text.")
+        if len(blocks) % _SAID_AFTER == 0:
+            request.done(len(blocks))
+    return blocks, True
+
+
+def _partitioned(request: Request, kind: str) -> tuple[Iterator[Block], Metadata]:
     if kind == "latex":
         from rag.ingest.documents.latex_source import latex_blocks
         from rag.ingest.documents.web_page import decoded

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -42,20 +42,28 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     return list(_continued(blocks, vocabulary))
 
 
-def without_references(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks without bibliographies; what follows one, an appendix or the next chapter, is kept."""
-    everything = list(blocks)
+def parted(blocks: Sequence[Block]) -> tuple[list[Block], Block | None]:
+    """The blocks without bibliographies, and the first that belongs to one.
+
+    What follows a bibliography, an appendix or the next chapter, is kept.
+    """
     kept: list[Block] = []
+    first: Block | None = None
     inside = False
-    for place, block in enumerate(everything):
-        following = everything[place + 1 : place + 1 + _CHECKED_ENTRIES]
+    for place, block in enumerate(blocks):
+        following = blocks[place + 1 : place + 1 + _CHECKED_ENTRIES]
+        if block.kind == "references":
+            first = first or block
+            continue
         if is_references(block.text) and block.kind in {"heading", "text", "title"}:
             inside = _are_entries(following)
         elif inside and block.kind == "heading":
             inside = not ends_references(block.text) and _are_entries(following)
-        if not inside:
+        if inside:
+            first = first or block
+        else:
             kept.append(block)
-    return kept
+    return kept, first
 
 
 def _are_entries(blocks: Sequence[Block]) -> bool:
@@ -124,9 +132,13 @@ def _without_front_matter(blocks: list[Block]) -> list[Block]:
     """The first page without title, authors and addresses; sentences among them are kept."""
     opening = next((place for place, block in enumerate(blocks) if opens_body(block.text)), None)
     if opening is None:
-        return [block for block in blocks if block.kind != "heading" or KNOWN.match(block.text) or level_of(block.text)]
+        return [block for block in blocks if block.kind != "heading" or _is_certain(block.text)]
     before = [block for block in blocks[:opening] if block.kind == "text" and len(block.text) > _FRONT_LONGEST]
     return [*before, *blocks[opening:]]
+
+
+def _is_certain(heading: str) -> bool:
+    return KNOWN.match(heading) is not None or level_of(heading) > 0 or is_references(heading)
 
 
 def _continued(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Block]:
@@ -134,7 +146,7 @@ def _continued(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Bloc
     last: Block | None = None
     for block in blocks:
         if last is not None and _goes_on(last, block):
-            last = replace(last, text=vocabulary.joined(last.text, block.text))
+            last = _joined(last, block, vocabulary)
             continue
         if last is not None:
             yield last
@@ -143,10 +155,16 @@ def _continued(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Bloc
         yield last
 
 
+def _joined(last: Block, block: Block, vocabulary: Vocabulary) -> Block:
+    text = vocabulary.joined(last.text, block.text)
+    turn = () if block.page == last.last_page else ((len(text) - len(block.text), block.page),)
+    return replace(last, text=text, turns=(*last.turns, *turn))
+
+
 def _goes_on(last: Block, block: Block) -> bool:
     if last.kind != "text" or block.kind != "text" or CAPTION.match(last.text) or CAPTION.match(block.text):
         return False
     first = block.text[:1]
-    if first >= "\u3400" and last.page != block.page:
+    if first >= "\u3400" and last.last_page != block.page:
         return last.text[-1:] >= "\u3400" and last.text[-1:] not in "。！？；："
     return first.islower() and _UNFINISHED.search(last.text) is not None

@@ -4,12 +4,16 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from rag import errors
 from rag.access import Unreadable, UnreadPages
 from rag.errors import DocumentError, TooLargeError
 from rag.ingest.documents.limits import Budget, Limits
 from rag.ingest.documents.model import Document, Metadata, PassageDraft
+from rag.papers import Outline
 
+_OUTLINE = TypeAdapter(Outline)
 LONGEST_LINE = 256 * 1024 * 1024
 PLAIN, OFFICE = b"p", b"o"
 """What a document needs loaded: pypdfium2 alone, or the partitioners of ``unstructured`` too."""
@@ -82,6 +86,7 @@ def document_of(message: dict[str, Any]) -> Document:
         unread=tuple(UnreadPages(Unreadable(each["why"]), tuple(map(int, each["pages"]))) for each in message["unread"]),
         page_count=int(message["page_count"]),
         pages_read=int(message["pages_read"]),
+        outline=_OUTLINE.validate_python(message["outline"]),
     )
 
 

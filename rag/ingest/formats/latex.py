@@ -10,6 +10,9 @@ _NEEDS_DECODING = re.compile(r"[\\$]")
 _BARE = re.compile(r"(?<!\\)([%&#])")
 _MACRO = re.compile(r"\\[a-zA-Z]+\s?|\\.?")
 _PLAIN = str.maketrans({"{": None, "}": None, "~": " "})
+_RUN = re.compile(r"(?<=[ }.,;\n])[A-Za-z0-9 ,;:()\n]{24,60000}")
+_STANDING = 0xF0000
+"""The first of 65,000 private characters."""
 _DEEPEST = 40
 _LONGEST = 200_000
 _QUOTES_AND_DASHES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
@@ -21,13 +24,17 @@ def decoded(value: str) -> str:
         return _unbraced(value)
     if len(value) > _LONGEST or _depth(value) > _DEEPEST:
         return _unbraced(_MACRO.sub("", value))
+    # The decoder goes letter by letter: where there is nothing to decode, one stands for many.
+    runs = _RUN.findall(value)
+    numbers = iter(range(len(runs)))
+    short = _RUN.sub(lambda _: chr(_STANDING + next(numbers)), value)
     try:
         # A bare % would begin a comment and swallow the rest of an abstract; a bare & would align a table.
-        text: str = _decoder().latex_to_text(_BARE.sub(r"\\\1", value))
+        text: str = _decoder().latex_to_text(_BARE.sub(r"\\\1", short))
     except (LatexWalkerError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The decoder's own errors on broken input.
         return _unbraced(_MACRO.sub("", value))
-    return text
+    return text.translate({_STANDING + number: run for number, run in enumerate(runs)})
 
 
 def unescaped(value: str) -> str:

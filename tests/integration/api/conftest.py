@@ -161,7 +161,7 @@ async def beside(
         app.state.parts = state
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", timeout=60) as client:
             yield Beside(fake, engine, client, mirror)
-        await mirror.readings.close()
+        await mirror.close()
 
 
 async def embed(engine: Engine) -> None:

@@ -93,6 +93,16 @@ async def test_a_paper_in_the_library_and_in_an_upload_shows_both(desk: Desk) ->
     assert "knowledge base Ada" not in str(others)
 
 
+async def test_the_sections_of_an_upload_are_shown_to_its_readers(desk: Desk) -> None:
+    await desk.upload("terns", "ada")
+    (source,) = (await desk.answer("ada", QUESTION))["sources"]
+    address = f"/v1/papers/{source['metadata'][0]['source']}"
+    paper = (await desk.service.client.get(address, headers={"Authorization": "Bearer sk-ada"})).raise_for_status().json()
+    assert paper["sections"] == [{"heading": f"Part {page}", "level": 1, "page": page} for page in (0, 1)]
+    assert paper["references"] == {"page": 1, "position": 0}
+    assert (await desk.service.client.get(address, headers={"Authorization": "Bearer sk-bo"})).status_code == 404
+
+
 async def test_several_picked_knowledge_bases_are_searched_and_nothing_else(desk: Desk) -> None:
     await desk.share(f"{TITLE} in the Library")
     for key, base in (("one", "ada"), ("two", "shared"), ("three", "bo")):

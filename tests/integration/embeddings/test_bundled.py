@@ -12,6 +12,7 @@ import torch
 
 from rag.embeddings import open_embedder, self_check
 from rag.embeddings.bundled import BundledEmbedder, Plan, model_folder
+from rag.embeddings.estimate import usual_tokens
 from rag.embeddings.minilm import MiniLM
 from rag.embeddings.windows import spans
 from rag.errors import ConfigurationError
@@ -65,6 +66,11 @@ def test_it_agrees_with_the_reference_implementation(embedder: BundledEmbedder) 
     reference = SentenceTransformer(str(model_folder()), device="cpu").encode(texts, normalize_embeddings=True)
     cosines = (embedder.encode_documents(texts) * reference).sum(axis=1)
     assert cosines.min() > 0.999
+
+
+def test_usual_tokens_are_about_as_many_as_word_pieces(embedder: BundledEmbedder) -> None:
+    for text in (ABSTRACT * 3, "在资源有限的条件下，本文研究了机器翻译的方法，并与以前的工作进行了比较。" * 5):
+        assert usual_tokens(text) == pytest.approx(embedder.count_tokens([text]), rel=0.1)
 
 
 def test_a_build_of_torch_without_onednn_computes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.embeddings.testing import FakeEmbedder
-from rag.papers import Filters, PaperId, PaperRecord
+from rag.papers import NO_OUTLINE, Filters, Outline, PaperId, PaperRecord, PassageText, Place, Section
 from rag.store import Database, Embedded, Library, Shelf
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +51,18 @@ async def test_papers_are_counted_by_year_venue_and_author(shelf: Shelf) -> None
 
 async def test_without_full_text_there_are_no_passages(shelf: Shelf) -> None:
     assert await shelf.passages((await ids(shelf))[0]) == []
+
+
+async def test_the_outline_comes_and_goes_with_the_full_text(shelf: Shelf, library: Library, embedder: FakeEmbedder) -> None:
+    outline = Outline((Section("1 Introduction", 1, 0), Section("1.1 Aims", 2, 1)), Place(4, 120))
+    whole = RECORDS[0].model_copy(update={"passages": [PassageText(text="Some text.")], "outline": outline})
+    row = np.eye(1, embedder.dimensions, dtype=np.float32)
+    key = (await ids(shelf))[0]
+    assert await shelf.outline(key) == NO_OUTLINE
+    await library.write("one", [Embedded(whole, row[0], row)])
+    assert await shelf.outline(key) == outline
+    await library.write("one", [Embedded(RECORDS[0], row[0])])
+    assert await shelf.outline(key) == NO_OUTLINE
 
 
 async def test_a_shelf_of_some_collections_has_nothing_else(shelf: Shelf) -> None:

@@ -17,7 +17,7 @@ from rag.ingest.worker import TRIES, Worker
 from rag.papers import Query
 from rag.retrieval import Searcher
 from rag.store import Collections, Database, EmbeddingWork, Jobs, KnowledgeBases, Uploads
-from rag.webui import FileReader, KnowledgeFile, Mirror, WebUI
+from rag.webui import FileReader, KnowledgeFile, Mirror, WebUI, files
 from rag.webui import mirror as module
 from rag.webui.testing import ADMIN_ID, SESSION, FakeWebUI
 
@@ -104,12 +104,12 @@ class Desk:
         document = plain_document(content)
         await self.uploads.receive(upload_of(document, file_id=key, owner=owner, name=f"{key}.pdf", content=content))
 
-    async def look(self, seconds: float = 2.0) -> None:
+    async def look(self, seconds: float = module.CHANGES_AGAIN) -> None:
         """And what is read because of it."""
         await self.glance(seconds)
-        await until(lambda: not self.mirror.readings.left)
+        await until(lambda: not self.mirror.left)
 
-    async def glance(self, seconds: float = 2.0) -> None:
+    async def glance(self, seconds: float = module.CHANGES_AGAIN) -> None:
         """Without waiting for what is read."""
         self.clock.seconds += seconds
         await self.mirror.look()
@@ -160,7 +160,7 @@ class Desk:
 async def desk(database: Database, searcher: Searcher) -> AsyncIterator[Desk]:
     opened = Desk(database, searcher)
     yield opened
-    await opened.mirror.readings.close()
+    await opened.mirror.close()
 
 
 async def test_a_file_is_found_through_its_knowledge_base_and_not_through_another(desk: Desk) -> None:
@@ -297,15 +297,15 @@ async def test_a_slow_text_holds_up_nothing_else(desk: Desk) -> None:
     desk.fake.edit("kites", "About the light of lighthouses.")
     desk.fake.delete_file("bells")
     await desk.glance(12.0)
-    assert desk.mirror.readings.behind == 12.0
-    await until(lambda: desk.mirror.readings.left == 1)
+    assert desk.mirror.behind == 12.0
+    await until(lambda: desk.mirror.left == 1)
     assert "lighthouses" in await desk.text_of("kites")
     assert await desk.found("tuning of bells", "fish") == []
     assert desk.reader.begun == ["eels", "kites"]
     desk.reader.held["eels"].set()
     await desk.look()
     assert "tides" in await desk.text_of("eels")
-    assert desk.mirror.readings.behind == 0.0
+    assert desk.mirror.behind == 0.0
 
 
 async def test_a_file_that_is_deleted_while_it_is_read_does_not_come_back(desk: Desk) -> None:
@@ -336,10 +336,11 @@ async def test_forty_texts_edited_at_once_all_count_soon(desk: Desk) -> None:
         await until(lambda: not desk.mirror.trouble)
         for key in keys:
             desk.fake.edit(key, f"About the tides of the North Sea, {key}.")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             for key in keys:
-                while "tides" not in await desk.text_of(key):  # noqa: ASYNC110 - it happens in the database
+                while "tides" not in await desk.text_of(key):
                     await asyncio.sleep(0.05)
+                    desk.clock.seconds += 0.05
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
@@ -354,7 +355,7 @@ async def test_what_could_not_be_read_just_then_is_read_at_the_next_look(desk: D
     desk.fake.edit("eels", "About the tides of the North Sea.")
     await desk.glance()
     await until(lambda: desk.reader.error is None)
-    assert desk.mirror.readings.left == 1
+    assert desk.mirror.left == 1
     await desk.look()
     assert "tides" in await desk.text_of("eels")
 
@@ -383,6 +384,23 @@ async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
     await desk.look()
     await desk.work()
     assert await desk.found("tuning of bells", "old") == ["bells"]
+
+
+async def test_of_files_that_were_there_before_us_only_some_wait_here_to_be_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_UNREAD", 2)
+    monkeypatch.setattr(files, "AGAIN", 0.01)
+    desk.fake.make_knowledge("old", "ada")
+    for number in range(5):
+        desk.fake.upload(f"old{number}", "ada", f"Old {number}\nAbout it.", "old")
+    await desk.glance()
+    await until(lambda: desk.mirror.left == 3)
+    assert await desk.uploads.states() == {"reading": 2}
+    while desk.mirror.left:
+        await desk.work()
+    await desk.work()
+    assert await desk.uploads.states() == {"ready": 5}
 
 
 async def test_a_file_that_was_there_before_us_and_cannot_be_read_is_told_like_other_uploads(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from rag.assistant.conversation import Intent, Source, Understanding
 from rag.assistant.keysentences import key_sentences
 from rag.assistant.printed import mentioned
 from rag.assistant.testing import fake_hit
-from rag.papers import Filters, Hit, Passage
+from rag.papers import NO_OUTLINE, Filters, Hit, Outline, Passage, Section
 
 METHOD = (
     "We propose a graph network for molecules. The graph network passes messages along edges of the graph. "
@@ -24,7 +24,7 @@ def source(number: int = 1, **fields: Any) -> Source:
 
 def test_a_summary_is_the_papers_own_sentences_by_section_with_pages() -> None:
     passages = [Passage(METHOD, 1.0, 2, "Method"), Passage(RESULTS, 1.0, 4, "Results")]
-    text = "".join(summary(source(abstract="One sentence."), passages, "en"))
+    text = "".join(summary(source(abstract="One sentence."), passages, NO_OUTLINE, "en"))
     assert "**Abstract**\n\n- One sentence.\n" in text
     assert text.index("**Method**") < text.index("**Results**")
     assert "- We propose a graph network for molecules. (p. 3)\n" in text
@@ -34,9 +34,22 @@ def test_a_summary_is_the_papers_own_sentences_by_section_with_pages() -> None:
     assert all(sentence in METHOD + RESULTS for sentence in said)
 
 
+def test_a_passage_of_several_sections_is_summarised_by_section() -> None:
+    passages = [
+        Passage(METHOD, 1.0, 2, "Method"),
+        Passage(f"Messages are few here.\n\nResults\n{RESULTS}\n\nLimits\nThe network is small.", 1.0, 4, "Results"),
+    ]
+    outline = Outline(tuple(Section(name, 1, 2) for name in ("Method", "Results", "Limits")))
+    text = "".join(summary(source(abstract=""), passages, outline, "en"))
+    method, results, limits = (text.index(f"**{name}**\n\n") for name in ("Method", "Results", "Limits"))
+    assert method < results < text.index("- Results show that the graph network wins. (p. 5)") < limits
+    assert "- The network is small. (p. 5)" in text[limits:]
+    assert "Messages are few" not in text[results:]
+
+
 def test_without_full_text_it_is_said_that_only_the_abstract_is_known() -> None:
-    assert "abstract only" in "".join(summary(source(), [], "en"))
-    assert "neither an abstract nor the full text" in "".join(summary(source(abstract=""), [], "en"))
+    assert "abstract only" in "".join(summary(source(), [], NO_OUTLINE, "en"))
+    assert "neither an abstract nor the full text" in "".join(summary(source(abstract=""), [], NO_OUTLINE, "en"))
 
 
 def test_key_sentences_are_the_texts_own_in_its_order() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, NoTextLayerError
 from rag.ingest.documents import Budget, Document, Limits, Sandbox
 from rag.settings import CHECKOUT
 from tests.integration.ingest.documents.conftest import within_memory
@@ -45,6 +45,26 @@ def test_a_document_or_a_clear_error(real: Sandbox, folder: str) -> None:
         assert not any("\0" in page for page in found.pages)
     assert documents
     assert within_memory()
+
+
+def test_scanned_files_without_tesseract_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sandbox = Sandbox()
+    refused = 0
+    try:
+        for path in sorted((PDFS / "scanned").glob("*.pdf")):
+            found = read(sandbox, path)
+            if isinstance(found, DocumentError):
+                assert isinstance(found, NoTextLayerError)
+                assert "no text layer" in str(found)
+                assert "tesseract-ocr tesseract-ocr-chi-sim" in str(found)
+                refused += 1
+            else:
+                assert any(found.pages)
+                assert (found.pages_read, found.page_count) == (len(found.pages), len(found.pages))
+    finally:
+        sandbox.close()
+    assert refused
 
 
 def test_files_with_a_password_say_so(real: Sandbox) -> None:

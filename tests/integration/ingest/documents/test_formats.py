@@ -155,6 +155,35 @@ def test_a_paper_in_each_format(real: Sandbox, name: str, kind: str, make: Calla
     assert any(BODY in passage.text for passage in document.passages)
 
 
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("paper.docx", a_docx),
+        ("paper.html", HTML.encode),
+        ("paper.epub", an_epub),
+        ("paper.md", MARKDOWN.encode),
+        ("paper.txt", TEXT.encode),
+        ("paper.tex", LATEX.encode),
+    ],
+)
+def test_each_format_is_answered_when_the_time_is_up_and_the_rest_is_for_later(
+    real: Sandbox, name: str, make: Callable[[], bytes]
+) -> None:
+    part = read(real, make(), name, budget=Budget(seconds=0.0))
+    assert (part.pages_read, part.page_count, part.metadata.title) == (0, 1, "Widgets that Learn")
+    whole = read(real, make(), name)
+    assert whole.pages[0].startswith(part.pages[0])
+    assert len(whole.pages[0]) > len(part.pages[0])
+
+
+def test_where_the_references_begin_in_latex(real: Sandbox) -> None:
+    document = read(real, LATEX.encode(), "paper.tex")
+    place = document.outline.references
+    assert place is not None
+    assert document.pages[0][place.position :] == "References"
+    assert [section.heading for section in document.outline.sections] == ["Abstract", "1 Introduction"]
+
+
 @pytest.mark.parametrize("make", [a_docx, HTML.encode, an_epub, MARKDOWN.encode, LATEX.encode])
 def test_authors_where_the_format_names_them(real: Sandbox, make: Callable[[], bytes]) -> None:
     document = read(real, make(), "paper.md" if make == MARKDOWN.encode else "paper")
@@ -169,8 +198,12 @@ def test_slides_are_pages(real: Sandbox) -> None:
         slide.shapes.title.text = f"Slide {number}"
         slide.placeholders[1].text = f"a point of slide {number}\nanother one"
     document = read(real, saved(show), "talk.pptx")
+    part = read(real, saved(show), "talk.pptx", budget=Budget(pages=1))
     assert document.pages == tuple(f"Slide {n}\n\na point of slide {n}\n\nanother one" for n in (1, 2))
     assert (document.kind, document.page_count) == ("pptx", 2)
+    assert part.pages == document.pages[:1]
+    assert part.pages_read < part.page_count
+    assert [(section.heading, section.page) for section in document.outline.sections] == [("Slide 1", 0), ("Slide 2", 1)]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,23 @@ def test_columns_are_read_one_after_the_other_below_what_spans_them() -> None:
     assert in_order(text, "A Title", "LEFTFIRST", "LEFTLAST", "RIGHTFIRST", "RIGHTLAST")
 
 
+def test_three_columns_are_read_one_after_the_other() -> None:
+    sheet = Sheet()
+    sheet.line("A Title over All Columns", 60, 16, bold=True)
+    for number, name in enumerate(("LEFT", "MIDDLE", "RIGHT")):
+        sheet.text(f"{name}FIRST " + FILLER * 4 + f"{name}LAST", 40 + 182 * number, 120, 165, 8)
+    text = read(sheet)[0].text
+    assert in_order(text, "A Title", *(f"{name}{end}" for name in ("LEFT", "MIDDLE", "RIGHT") for end in ("FIRST", "LAST")))
+
+
+def test_columns_beside_a_margin_of_captions_are_read_one_after_the_other() -> None:
+    sheet = Sheet((792, 612))
+    sheet.text("CAPTION of a figure that stands in the margin of the page, and says little.", 40, 400, 130, 8)
+    sheet.text("LEFTFIRST " + FILLER * 4 + "LEFTLAST", 200, 80, 230, 9)
+    sheet.text("RIGHTFIRST " + FILLER * 4 + "RIGHTLAST", 475, 84, 230, 9)
+    assert in_order(read(sheet)[0].text, "LEFTFIRST", "LEFTLAST", "RIGHTFIRST", "RIGHTLAST")
+
+
 def test_a_figure_that_spans_two_columns_parts_what_is_above_from_what_is_below() -> None:
     sheet = Sheet()
     for y, name in ((80, "UPPER"), (420, "LOWER")):

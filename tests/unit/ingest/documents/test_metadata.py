@@ -7,10 +7,17 @@ from rag.ingest.documents.layout import layout_of, pages_of
 from rag.ingest.documents.metadata import metadata_of
 from rag.ingest.documents.model import Metadata
 from rag.text import normalised_title, person_key
-from tests.unit.ingest.documents import fronts_conferences, fronts_journals, fronts_others
+from tests.unit.ingest.documents import (
+    fronts_archives,
+    fronts_conferences,
+    fronts_journals,
+    fronts_others,
+    fronts_publishers,
+    fronts_societies,
+)
 from tests.unit.ingest.documents.sheets import FRONTS, Front
 
-assert all((fronts_conferences, fronts_journals, fronts_others))
+assert all((fronts_archives, fronts_conferences, fronts_journals, fronts_others, fronts_publishers, fronts_societies))
 
 
 def read(front: Front) -> Metadata:
