@@ -82,7 +82,7 @@ def _units_of(block: Block, section: _Section, tokens: Tokens) -> list[_Unit]:
         at = block.text.index(part, at)
         text = clean(part).strip()
         joint = "\n\n" if not units else "\n" if rows else "" if _is_wide(units[-1].text) else " "
-        if units and len(units[-1].text) < _FEWEST:
+        if text and units and len(units[-1].text) < _FEWEST:
             units[-1] = replace(units[-1], text=units[-1].text + joint + text)
         elif text:
             units.append(_Unit(text, joint, section, "", block.page_at(at)))
@@ -111,8 +111,8 @@ def _cuts(units: Sequence[_Unit], tokens: Tokens) -> list[int]:
     own = [tokens(unit.text) for unit in units]
     joints = [tokens(unit.joint) for unit in units]
     headings = [tokens(unit.heading) for unit in units]
+    # Of the best way to cut the units before each, and where its last passage begins.
     costs, begins = [0.0], [0]
-    """Of the best way to cut the units before each, and where its last passage begins."""
     for end in range(1, len(units) + 1):
         best, best_begin, size, crossed = float("inf"), end - 1, 0.0, 0.0
         for begin in range(end - 1, -1, -1):
