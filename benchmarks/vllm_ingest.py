@@ -4,8 +4,8 @@
     .venv/bin/python -m benchmarks.vllm_ingest FOLDER URL MODEL
 
 FOLDER is a set in the BEIR layout, URL ends with /v1. The server is asked at several batch sizes and numbers of requests at once;
-the best counts (texts too long for it are cut by it). Then ``paper-finder ingest`` reads, embeds and stores the same papers in a
-new embedded Postgres. Prints a Markdown table.
+the best counts. (It cuts a text that is too long for it, of which an import embeds all: take a model that reads the texts whole.)
+Then ``paper-finder ingest`` reads, embeds and stores the same papers in a new embedded Postgres. Prints a Markdown table.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def main() -> None:
     records = [item for item in source.reader.read(source.path) if isinstance(item, PaperRecord)]
     texts = [embedding_text(record) for record in records]
     # The plans are compared over a part of the texts, the best is measured over all.
-    some = texts[: max(len(texts) // 4, 64)]
+    some = texts[: max(len(texts) // 8, 512)]
     plans = {plan: asyncio.run(bare_rate(some, asked.url, asked.model, *plan)) for plan in product(BATCHES, AT_ONCE)}
     batch, at_once = max(plans, key=lambda plan: plans[plan])
     bare = asyncio.run(bare_rate(texts, asked.url, asked.model, batch, at_once))
