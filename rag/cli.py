@@ -14,7 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from rag.access import AskedOnce
-from rag.administration import collections, keys
+from rag.administration import collections, keys, remove
+from rag.audit import audit
+from rag.backup import backup, restore
 from rag.deployment import vllm, webui
 from rag.errors import InvalidRequestError, NotFoundError, PaperFinderError
 from rag.exports import Format
@@ -37,6 +39,10 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(keys, name="keys")
 app.add_typer(collections, name="collections")
 app.add_typer(webui, name="webui")
+app.command()(audit)
+app.command()(backup)
+app.command()(restore)
+app.command()(remove)
 app.command()(reembed)
 app.command()(vllm)
 out = Console(highlight=False)
@@ -65,7 +71,7 @@ def up() -> None:
     """Start everything on this machine: Postgres, this service and Open WebUI."""
     from rag.stack import up as start
 
-    raise typer.Exit(start(load_settings()))
+    raise typer.Exit(start(load_settings(beside=False)))
 
 
 @app.command()
@@ -92,10 +98,12 @@ def migrate() -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[
-        list[Path], typer.Argument(help="Files, folders: PDF and other documents, BibTeX, RIS and other lists of papers.")
+    sources: Annotated[
+        list[str],
+        typer.Argument(help="Files and folders; or arxiv:…, openalex:…, pubmed:…, doi:…, https://… to fetch from there."),
     ],
     collection: Annotated[str, typer.Option(help="Name of the collection that the papers go into.")] = "library",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many papers of a search by name.")] = 1_000,
     as_json: Json = False,
 ) -> None:
     """Add papers to the library; the same file again adds nothing. Exit code 1 when every record was rejected."""
@@ -106,9 +114,12 @@ def ingest(
         from rag.api.engine import Engine
         from rag.ingest import RichProgress
         from rag.ingest import ingest as start
+        from rag.ingest.remote import fetched
 
-        async with Engine.open(load_settings(), pool_size=3) as engine:
-            with RichProgress(errors) as progress:
+        settings = load_settings()
+        with RichProgress(errors) as progress:
+            paths = await fetched(sources, settings, limit, progress)
+            async with Engine.open(settings, pool_size=3) as engine:
                 summary = await start(paths, collection, engine.library, engine.embedder, progress)
         out.print(json.dumps(summary.as_json(), indent=2) if as_json else summary.as_text(), soft_wrap=True, markup=False)
         return summary

@@ -123,6 +123,20 @@ class UnreadableFileError(PaperFinderError):
     )
 
 
+class FetchError(PaperFinderError):
+    """The address cannot be fetched."""
+
+    status = 502
+    code = "fetch_error"
+
+
+class BackupError(PaperFinderError):
+    """The backup cannot be written or restored."""
+
+    status = 422
+    code = "backup_error"
+
+
 class DocumentError(PaperFinderError):
     """The document cannot be read."""
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.ingest.seen import SeenIds
-from rag.papers import PaperRecord
+from rag.papers import PaperRecord, PassageText
 from rag.text import clean, family_key, language, normalised_arxiv_id, normalised_doi, normalised_title, one_line
 
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2}|21\d{2})(?!\d)")
@@ -60,6 +60,7 @@ class Draft:
     """Groups of the file's own that it stands in."""
     files: list[str] = field(default_factory=list)
     """Paths of its text, as the file has them; for an export that comes with its files."""
+    passages: list[PassageText] = field(default_factory=list)
 
 
 def records(name: str, drafts: Iterable[Draft | Rejected | Remark]) -> Iterator[Item]:
@@ -103,6 +104,7 @@ def record(draft: Draft, location: str) -> PaperRecord | Rejected:
             language=_language(draft.language) or language(f"{title} {abstract[:_SAMPLE]}"),
             keywords=list(dict.fromkeys(keyword for keyword in map(_tidy, draft.keywords) if keyword)),
             groups=list(dict.fromkeys(group for group in map(_tidy, draft.groups) if group)),
+            passages=draft.passages,
         )
     except ValidationError as error:
         return Rejected(location, _in_words(error))

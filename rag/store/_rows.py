@@ -22,7 +22,8 @@ def paper_from_row(row: tuple[Any, ...]) -> Paper:
         language=language,
         keywords=tuple(keywords),
         source_id=source_ids[0] if source_ids else "",
-        collections=tuple(names),
+        # One that holds several records of the paper is named once.
+        collections=tuple(dict.fromkeys(names)),
         knowledge=tuple(knowledge),
         file_id=file_id,
     )

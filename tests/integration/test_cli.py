@@ -41,7 +41,9 @@ def run(empty_database: str, tmp_path: Path) -> Run:
 
     def paper_finder(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "ignore", "-m", "rag.cli", *arguments]
-        return subprocess.run(command, cwd=CHECKOUT, env=os.environ | environment, capture_output=True, text=True, check=False)
+        environ = os.environ | environment
+        quiet = subprocess.DEVNULL
+        return subprocess.run(command, cwd=CHECKOUT, env=environ, stdin=quiet, capture_output=True, text=True, check=False)
 
     return paper_finder
 
@@ -79,11 +81,42 @@ def test_ingest_search_and_ingest_again(run: Run, bibliography: Path) -> None:
     assert "There are: mine" in unknown.stderr
 
 
+def test_removing_a_collection(run: Run, bibliography: Path) -> None:
+    run("ingest", str(bibliography), "--collection", "mine")
+    unsure = run("collections", "remove", "mine")
+    assert unsure.returncode == 1
+    assert "Remove mine with 1 papers?" in unsure.stderr
+    removed = run("collections", "remove", "mine", "--yes", "--json")
+    assert json.loads(removed.stdout) == {"collection": "mine", "removed": 1, "kept": 0}
+
+
+def test_audit(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "twice.bib"
+    path.write_text("".join(f"@article{{{key}, title={{Foxes}}, author={{Byron, Ada}}, year={{2001}}}}\n" for key in "ab"))
+    run("ingest", str(path))
+    said = run("audit").stdout
+    assert "2 papers: 2 without abstract" in said
+    assert "(the same title, first author and year)" in said
+    fixed = json.loads(run("audit", "--fix", "--json").stdout)
+    assert (fixed["merged"], fixed["missing"]["papers"], fixed["duplicates"]) == (1, 1, [])
+    assert run("audit", "--undo", fixed["undo"]).stdout == "1 papers are there again.\n"
+
+
+def test_backup_and_restore(run: Run, bibliography: Path, tmp_path: Path) -> None:
+    run("ingest", str(bibliography))
+    made = json.loads(run("backup", str(tmp_path / "library.zip"), "--json").stdout)
+    assert (made["papers"], made["tables"]["memberships"]["rows"]) == (1, 1)
+    again = run("restore", str(tmp_path / "library.zip"))
+    assert again.returncode == 1
+    assert "There is a library already" in again.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["search", "x", "--year-from", "2030", "--year-to", "2000"], "year_from 2030 is after year_to 2000"),
         (["ingest", "no-such-file.bib"], "no-such-file.bib"),
+        (["ingest", "http://127.0.0.1/library.bib"], "leads into a private network"),
         (["ingest", "Makefile"], "Makefile"),
         (["ingest", "README.md", "--collection", " "], "A collection needs a name"),
         (["eval", "docs"], "BEIR layout"),

@@ -10,7 +10,19 @@ from rag.settings import CHECKOUT
 ROOMS = ["errors", "text", "settings", "access", "papers", "wording", "store", "embeddings", "retrieval", "ingest", "exports"]
 ROOMS += ["chat_model", "assistant", "webui"]
 # The pipeline stands between the rooms it uses and the service that hosts it; on its own it opens the service's engine.
-ROOMS += ["pipelines", "api", "stack", "evaluation", "administration", "deployment", "doctor", "model_change", "cli"]
+ROOMS += [
+    "pipelines",
+    "api",
+    "stack",
+    "evaluation",
+    "administration",
+    "audit",
+    "backup",
+    "deployment",
+    "doctor",
+    "model_change",
+    "cli",
+]
 LATE = {("pipelines", "api")}
 FILES = sorted([*(CHECKOUT / "rag").rglob("*.py"), *(CHECKOUT / "pipelines").glob("*.py")])
 

@@ -13,7 +13,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 
 from rag.errors import UnreadableFileError
 from rag.ingest.draft import Draft, keyword_list, records, shortened
-from rag.ingest.files import TextLine, beginning, text_lines
+from rag.ingest.files import TextLine, beginning, suffix_of, text_lines
 from rag.ingest.formats.latex import decoded, unescaped
 from rag.ingest.reader import Item, Rejected, Remark
 from rag.text import one_line
@@ -29,6 +29,7 @@ _BLOCK = re.compile(r"[ \t]*@\w+[ \t]*[{(]")
 _CROSSREF = re.compile(r"crossref\s*=\s*[{\"]([^{}\"]+)", re.IGNORECASE)
 _PORTION, _LARGEST_PORTION = 1024 * 1024, 32 * 1024 * 1024
 """Characters: a portion is cut at the next entry after the first, and anywhere after the second."""
+_BEGINS = re.compile(r"\s*(?:%[^\n]*\n\s*)*@\w+[ \t]*[{(]")
 _NO_RECORD = re.compile(r"@\s*(?:comment|preamble)", re.IGNORECASE)
 _NOT_PAPERS = frozenset({"xdata", "set", "control", "bibnote"})
 _INHERITED = ("year", "date", "journal", "journaltitle", "booktitle", "series", "publisher", "language")
@@ -44,8 +45,9 @@ class BibtexReader:
     name = "BibTeX"
 
     def reads(self, path: Path) -> bool:
-        """When there is an entry near the beginning."""
-        return _FIRST_ENTRY.search(beginning(path)) is not None
+        """When there is an entry near the beginning; when it begins with one, if it is called neither a text nor BibTeX."""
+        listed = suffix_of(path) in ("", ".txt", ".text", ".bib", ".bibtex")
+        return (_FIRST_ENTRY.search if listed else _BEGINS.match)(beginning(path)) is not None
 
     def count(self, path: Path) -> int:
         """The number of entries."""

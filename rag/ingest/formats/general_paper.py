@@ -25,9 +25,9 @@ def draft_of(value: Mapping[str, Any], line: int) -> Draft:
         authors=people(fields.get("authors") or fields.get("author")),
         year=fields.get("year"),
         venue=_text(fields, "venue", "journal", "booktitle"),
-        doi=_text(fields, "doi"),
+        doi=_text(fields, "doi", "DOI"),
         arxiv_id=_text(fields, "arxiv_id", "arxiv", "eprint"),
-        url=_text(fields, "url"),
+        url=_text(fields, "url", "URL"),
         language=_text(fields, "language"),
         keywords=_keywords(fields.get("keywords")),
     )

@@ -225,7 +225,7 @@ _DIALECTS: tuple[tuple[Callable[[Object], bool], Callable[[Object, int], Draft]]
     (_has("z_authors", "best_oa_location"), _unpaywall),
     (_has("itemType"), _zotero),
     (lambda value: "DOI" in value and (isinstance(value.get("title"), list) or "member" in value), _crossref),
-    (_has("issued", "container-title", "DOI", "citation-key"), _csl),
-    (lambda value: "type" in value and not _OUR_WORDS & value.keys(), _csl),
+    (_has("issued", "container-title", "citation-key"), _csl),
+    (lambda value: ("DOI" in value or "type" in value) and not _OUR_WORDS & value.keys(), _csl),
 )
 """Which fields tell a dialect, and how it is read; asked in this order."""

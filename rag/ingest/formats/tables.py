@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import UnreadableFileError
 from rag.ingest.draft import Draft, records
-from rag.ingest.files import LONGEST_LINE, TextLine, beginning, count_beginnings, text_lines
+from rag.ingest.files import LONGEST_LINE, TextLine, beginning, count_beginnings, suffix_of, text_lines
 from rag.ingest.formats.general_paper import draft_of
 from rag.ingest.reader import Item, Rejected, Remark
 
@@ -61,10 +61,10 @@ class CsvReader:
     name = "CSV"
 
     def reads(self, path: Path) -> bool:
-        """When the first line names a title and another column of a paper."""
+        """When the first line names a title and another column of a paper; two others in a file that is not called a table."""
         lines = beginning(path)[:_LONGEST_HEADER].splitlines()
         columns = _header(lines[0])[1] if lines else {}
-        return "title" in columns and len(columns) > 1
+        return "title" in columns and len(columns) >= (2 if suffix_of(path) in (".csv", ".tsv") else 3)
 
     def count(self, path: Path) -> int:
         """The number of lines but the first; about, since a cell may have several. Raises UnreadableFileError without titles."""

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from rag.embeddings.estimate import token_estimate
+from rag.ingest.documents.model import Block
+from rag.ingest.documents.passages import passages_of
 from rag.ingest.draft import Draft
-from rag.ingest.formats.elements import every, first, said, text_of
+from rag.ingest.formats.elements import every, first, name_of, said, text_of
 from rag.ingest.formats.tagged import plain_title
+from rag.papers import PassageText
 
+_APART = frozenset("fig fig-group table-wrap table-wrap-foot disp-formula supplementary-material fn boxed-text".split())
 _NOTES = frozenset({"xref", "fn", "label"})
 _PUBLISHED = ("epub", "ppub", "collection", "pub")
 
@@ -81,7 +86,7 @@ def _identifier(element: etree._Element, path: str, kind: str, wanted: str) -> s
 
 
 def jats(element: etree._Element, _: dict[str, str]) -> Draft:
-    """A JATS article: its front matter; the text of its sections is left to a PDF or HTML of it."""
+    """A JATS article with the text of its sections."""
     meta = first(element, "front/article-meta")
     if meta is None:
         return Draft(0)
@@ -100,7 +105,20 @@ def jats(element: etree._Element, _: dict[str, str]) -> Draft:
         url=f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{pmc}/" if pmc else "",
         language=element.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
         keywords=[text_of(word) for word in every(meta, "kwd-group/kwd")],
+        passages=[PassageText(text=one.text, section=one.section) for one in passages_of(_blocks(element), token_estimate)],
     )
+
+
+def _blocks(article: etree._Element) -> Iterator[Block]:
+    """Headings and paragraphs of the body; figures, tables and formulas that stand apart are left out."""
+    for element in article.iterfind("{*}body//*"):
+        name = name_of(element)
+        heading = name == "title" and element.getparent() is not None and name_of(element.getparent()) == "sec"
+        if heading or (name == "p" and not any(name_of(parent) in _APART for parent in element.iterancestors())):
+            text = text_of(element, _APART)
+            level = sum(name_of(parent) == "sec" for parent in element.iterancestors()) if heading else 0
+            if text:
+                yield Block(text, "heading" if heading else "text", level, None)
 
 
 def _jats_abstract(meta: etree._Element) -> str:

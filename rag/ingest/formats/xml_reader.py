@@ -52,9 +52,8 @@ class XmlReader:
     name = "XML"
 
     def reads(self, path: Path) -> bool:
-        """When it begins as XML."""
-        text = beginning(path).lstrip()
-        return text.startswith("<") and _root(text) not in ("", "html")
+        """When its root element is one of these."""
+        return bool(_format_of(path))
 
     def count(self, path: Path) -> int | None:
         """About the number of records: that of their opening tags."""
@@ -66,18 +65,20 @@ class XmlReader:
         return records(path.name, _drafts(path))
 
 
-def _root(text: str) -> str:
-    found = _ROOT.search(_NO_ELEMENT.sub("", text))
+def _root(path: Path) -> str:
+    """The local name of the root element; '' of what is no XML."""
+    text = beginning(path).lstrip()
+    found = _ROOT.search(_NO_ELEMENT.sub("", text)) if text.startswith("<") else None
     return found.group(1).rpartition(":")[2] if found else ""
 
 
 def _format_of(path: Path) -> Mapping[str, Read]:
-    return _FORMATS.get(_root(beginning(path)), {})
+    return _FORMATS.get(_root(path), {})
 
 
 def _drafts(path: Path) -> Iterator[Draft | Rejected | Remark]:
     read = _format_of(path)
-    root = _root(beginning(path))
+    root = _root(path)
     if not read:
         reason = f"its root element <{root}> is that of no format that Paper Finder reads" if root else "not XML"
         yield Rejected(f"{path.name}:1", reason)

@@ -64,7 +64,8 @@ class ZoteroReader:
         )
         for item in self._documents.read(files[0]) if files else ():
             if isinstance(item, PaperRecord):
-                record = record.model_copy(update={"passages": item.passages, "abstract": record.abstract or item.abstract})
+                text = {"passages": item.passages, "outline": item.outline, "abstract": record.abstract or item.abstract}
+                record = record.model_copy(update=text)
             else:
                 yield Remark(item.location, item.reason if isinstance(item, Rejected) else item.text)
         yield record

@@ -52,7 +52,7 @@ drafts = st.builds(
 
 
 def paper(one: PaperRecord, number: int) -> Paper:
-    said = one.model_dump(exclude={"passages", "groups", "source_id", "authors", "keywords"})
+    said = one.model_dump(include={"title", "abstract", "year", "venue", "doi", "arxiv_id", "url", "language"})
     return Paper(PaperId(f"p{number}"), **said, authors=tuple(one.authors), keywords=tuple(one.keywords))
 
 

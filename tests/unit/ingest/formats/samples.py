@@ -128,7 +128,8 @@ JATS = """<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS-archivearticle1.
 <contrib contrib-type="editor"><name><surname>No</surname><given-names>One</given-names></name></contrib></contrib-group>
 <pub-date pub-type="ppub"><year>2011</year></pub-date>
 <abstract><title>Background</title><p>Cells burst.</p></abstract><kwd-group><kwd>phage</kwd></kwd-group></article-meta></front>
-<body><sec><title>Results</title><p>They do.</p></sec></body></article>
+<body><sec><title>Results</title><p>They do <xref>1</xref>burst.</p><fig><caption><p>A cell.</p></caption></fig></sec></body>
+</article>
 """
 
 DBLP = """<?xml version="1.0" encoding="ISO-8859-1"?>
@@ -308,6 +309,8 @@ UNPAYWALL = {
     "z_authors": [{"raw_author_name": "Ada Byron"}],
     "best_oa_location": None,
 }
+
+OURS = {"DOI": "10.1000/x", "title": "Ours", "authors": ["Ada Byron"], "year": 2003, "type": "x", "URL": "https://x.example"}
 
 CFF = """cff-version: 1.2.0
 message: Cite it.
@@ -518,6 +521,9 @@ SAMPLES = [
         title="On Graphs: and α",
         authors=["Hans Müller", "Ann Lee"],
         groups=["Reading", "Old, books"],
+    ),
+    _json(
+        "ours.json", [OURS], "JSON", 1, title="Ours", year=2003, doi="10.1000/x", url="https://x.example", authors=["Ada Byron"]
     ),
     _text("library.ris", RIS, "RIS", 1, title="One", authors=["Hans Müller"], year=2001, keywords=["x", "y"]),
 ]

@@ -87,6 +87,12 @@ def test_broken_files(name: str, content: str, location: str, reason: str, writt
     assert rejected[-1].reason.startswith(reason)
 
 
+def test_a_whole_article_has_its_sections(written: Written) -> None:
+    sample = next(sample for sample in SAMPLES if sample.name == "article.nxml")
+    [paper] = [item for item in read(written(sample.name, sample.content)) if isinstance(item, PaperRecord)]
+    assert [(passage.section, passage.text) for passage in paper.passages] == [("Results", "They do 1burst.")]
+
+
 def test_entities_are_neither_expanded_nor_fetched(written: Written, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("never seen")
