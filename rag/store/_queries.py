@@ -20,6 +20,11 @@ def named_queries() -> dict[str, LiteralString]:
     return {name: cast("LiteralString", body.strip()) for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
+def query(name: str, **pieces: sql.Composable) -> sql.Composed:
+    """A statement that belongs to no embedding space; ``pieces`` fill its ``{placeholders}``."""
+    return sql.SQL(named_queries()[name]).format(**pieces)
+
+
 VECTOR_INDEXES = ("paper_vectors_hnsw", "passage_vectors_hnsw", "passage_vectors_uploads_hnsw")
 """Over the vectors of one space, the last one over those of uploads; as statements call them."""
 STEMS_INDEX = "paper_stems_hnsw"
@@ -41,7 +46,7 @@ class Queries:
     def get(self, name: str, **pieces: sql.Composable) -> sql.Composed:
         """The statement called ``name``; ``pieces`` fill its further ``{placeholders}``."""
         names = {name: sql.Identifier(own) for name, own in self._names.items()}
-        return sql.SQL(named_queries()[name]).format(**names, **self._indexed, **pieces)
+        return query(name, **names, **self._indexed, **pieces)
 
     def index(self, name: str) -> str:
         """What the index that statements call ``name`` is called in the database."""
