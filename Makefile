@@ -12,10 +12,11 @@ DEV := $(call stamp,.venv,dev,requirements/dev.lock pyproject.toml)
 WEBUI := $(call stamp,.venv-webui,open-webui,requirements/open-webui.lock)
 VLLM_BUILD := $(shell scripts/vllm-build)
 VLLM := $(call stamp,.venv-vllm,$(VLLM_BUILD),requirements/$(VLLM_BUILD).lock)
+LLAMA_CPP := $(call stamp,.venv-llama-cpp,llama-cpp,requirements/llama-cpp.lock)
 
 # `make up EMBEDDINGS=… MODEL=… PORT=…`: what is given to make goes out as PAPER_FINDER_….
 given = $(if $(findstring command line,$(origin $(1))),$(eval export PAPER_FINDER_$(1) := $$($(1))))
-$(foreach name,EMBEDDINGS MODEL DIMENSIONS HOST PORT WEBUI_PORT VLLM_PORT,$(call given,$(name)))
+$(foreach name,EMBEDDINGS MODEL DIMENSIONS INDEX_DIMENSIONS RERANKER CHAT HOST PORT WEBUI_PORT VLLM_PORT,$(call given,$(name)))
 ifdef PYTHON
 export PYTHON
 endif
@@ -37,9 +38,10 @@ test: $(DEV) $(WEBUI) $(VLLM) lint  ## the tests CI runs
 	scripts/tesseract
 	.venv/bin/pytest -m "not slow"
 
-test-full: $(DEV) $(WEBUI) $(VLLM) lint  ## the long tests too
+test-full: $(DEV) $(WEBUI) $(VLLM) $(LLAMA_CPP) lint  ## the long tests too
 	scripts/chromium
 	scripts/tesseract
+	scripts/nginx
 	.venv/bin/pytest
 
 lint: $(DEV)  ## style and types
@@ -72,3 +74,8 @@ $(VLLM): $(SERVICE)
 	@rm -f .venv-vllm/.vllm*
 	@scripts/environment .venv-vllm requirements/$(VLLM_BUILD).lock
 	@touch $(subst missing,installed,$@)
+
+# Without a C++ compiler its test is skipped.
+$(LLAMA_CPP): $(SERVICE)
+	@rm -f .venv-llama-cpp/.llama-cpp-*
+	@scripts/environment .venv-llama-cpp requirements/llama-cpp.lock && touch $(subst missing,installed,$@) || rm -rf .venv-llama-cpp

@@ -86,9 +86,11 @@ async def now(database: Database) -> datetime:
     return moment
 
 
-async def repeated(work: Callable[[int], Awaitable[None]], seconds: list[float]) -> None:
-    """Do it again and again, until cancelled, and note how long each took."""
+async def repeated(work: Callable[[int], Awaitable[None]], seconds: list[float], stop: asyncio.Event) -> None:
+    """Do it again and again, and note how long each took; the one that is under way when asked to stop counts as well."""
     for number in count():
+        if stop.is_set():
+            return
         started = time.perf_counter()
         await work(number)
         seconds.append(time.perf_counter() - started)
@@ -123,12 +125,12 @@ async def measure(dsn: str, folder: Path, before: int, papers: int) -> None:
 
         uploads: list[float] = []
         searches: list[float] = []
-        others = [asyncio.create_task(repeated(one_upload, uploads)), asyncio.create_task(repeated(search, searches))]
+        stop = asyncio.Event()
+        others = asyncio.gather(repeated(one_upload, uploads, stop), repeated(search, searches, stop))
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
             summary = await asyncio.get_running_loop().run_in_executor(process, imported, dsn, coming)
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        stop.set()
+        await others
         print(f"{before:,} papers, {papers:,} more in {summary.seconds:.0f} s, {summary.index_seconds:.0f} s of it at the end\n")
         print("| | how many | p50 | p95 | longest |\n| --- | --- | --- | --- | --- |")
         for name, seconds in (("an upload until it can be searched", uploads), ("a search", searches)):

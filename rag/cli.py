@@ -71,7 +71,7 @@ def up() -> None:
     """Start everything on this machine: Postgres, this service and Open WebUI."""
     from rag.stack import up as start
 
-    raise typer.Exit(start(load_settings()))
+    raise typer.Exit(start(load_settings(beside=False)))
 
 
 @app.command()

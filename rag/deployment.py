@@ -8,7 +8,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from rag.settings import load_settings
+from rag.settings import VLLM, load_settings
 
 webui = typer.Typer(no_args_is_help=True, help="Open WebUI, where something other than 'make up' starts it.")
 out = Console(highlight=False)
@@ -55,7 +55,7 @@ def vllm() -> None:
     """Serve PAPER_FINDER_MODEL with vLLM alone, with the arguments of 'make up EMBEDDINGS=vllm', until Ctrl-C."""
     from rag.stack.vllm import vllm as program
 
-    serving = program(load_settings(), os.environ)
+    serving = program(load_settings(beside=False).model_copy(update={"embeddings": VLLM}), os.environ)
     serving.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chdir(serving.folder)
     os.execve(serving.argv[0], serving.argv, dict(serving.environment))

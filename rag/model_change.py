@@ -60,7 +60,13 @@ async def _move(settings: Settings, target: Settings, rate: float | None) -> "Re
         await asyncio.to_thread(self_check, embedder)
         endpoint = BUNDLED if target.embeddings == BUNDLED else target.embeddings_url
         async with database_address(settings) as dsn, Database.open(dsn, pool_size=2, answers=False) as database:
-            moving = await Reembedding.begin(database, model=embedder.model, dimensions=embedder.dimensions, endpoint=endpoint)
+            moving = await Reembedding.begin(
+                database,
+                model=embedder.model,
+                dimensions=embedder.dimensions,
+                endpoint=endpoint,
+                index_dimensions=settings.index_dimensions,
+            )
             with RichProgress(errors) as progress:
                 return await work(moving, embedder, progress, rate=rate)
     finally:

@@ -3,9 +3,11 @@
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,6 +22,8 @@ BUNDLED = "bundled"
 """Value of ``PAPER_FINDER_EMBEDDINGS``: the model inside the process."""
 VLLM = "vllm"
 """Value of ``PAPER_FINDER_EMBEDDINGS`` that makes the launcher start a vLLM."""
+RUNNING = "running.json"
+"""In the state folder: the settings of the ``make up`` that runs from there."""
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -51,14 +55,23 @@ class Settings(BaseSettings):
     model: Annotated[str, Field(description="Name of the embedding model on that server; for `vllm` a hub id or a folder")] = ""
     vllm_port: Annotated[int, Field(ge=1, le=65535, description="Port of the vLLM that `make up` starts")] = 8000
     dimensions: Annotated[
-        int | None, Field(ge=1, le=4000, description="Vector size to store (Matryoshka); the model's own when unset")
+        int | None, Field(ge=1, le=16_000, description="Vector size to store (Matryoshka); the model's own when unset")
+    ] = None
+    index_dimensions: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=4000,
+            description="How many of them the vector indexes hold; the rest orders what they find. "
+            "When unset as before, in a new library all, at most 4000",
+        ),
     ] = None
     instructions: Annotated[
         dict[str, str],
         NoDecode,
         Field(
-            description="Own instructions for models that take them, as JSON, for `search`, `similarity`, `classification`, "
-            "`clustering`"
+            description="Own instructions for models that take them, as JSON, for `search` (a question) and `similarity` "
+            "(a pasted abstract)"
         ),
     ] = {}
     reranker: Annotated[
@@ -193,14 +206,15 @@ def url_and_model(variable: str, address: str, example: str) -> tuple[str, str]:
     return url.rstrip("/"), model
 
 
-def load_settings() -> Settings:
-    """Read the environment.
+def load_settings(*, beside: bool = True) -> Settings:
+    """Read the environment; what it leaves open is as in the ``make up`` that runs from the same state folder, if ``beside`` one.
 
     Raises:
         ConfigurationError: a variable holds something it cannot hold; the message names it.
     """
     try:
-        return Settings()
+        settings = Settings()
+        return Settings(**_left(settings)) if beside else settings
     except ValidationError as error:
         first = error.errors()[0]
         setting = str(first["loc"][0])
@@ -208,6 +222,39 @@ def load_settings() -> Settings:
         # What is secret, or may hold a password, is not repeated: neither here nor in a traceback.
         given = "" if setting in _NOT_REPEATED else f", not {first['input']!r}"
         raise ConfigurationError(f"PAPER_FINDER_{setting.upper()}: {reason}{given}.") from None
+
+
+@contextmanager
+def left_for_others(settings: Settings) -> Iterator[None]:
+    """While this lasts, commands with the same state folder have these settings."""
+    path = settings.home / RUNNING
+    _write_privately(path, json.dumps({name: _plain(getattr(settings, name)) for name in settings.model_fields_set - {"home"}}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _left(settings: Settings) -> dict[str, Any]:
+    try:
+        left: dict[str, Any] = json.loads((settings.home / RUNNING).read_text(encoding="utf-8"))
+    except OSError:
+        return {}
+    return {name: value for name, value in left.items() if name not in settings.model_fields_set}
+
+
+def _plain(value: object) -> object:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _write_privately(path: Path, text: str) -> None:
+    """For its owner's eyes (mode 600), replacing the file in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
 
 
 class Secrets:
@@ -230,13 +277,7 @@ class Secrets:
     def keep(self, name: str, value: str) -> None:
         """Store ``value``, replacing the file in one step."""
         self._values[name] = value
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{key}={value}\n" for key, value in sorted(self._values.items()))
-        draft = self._path.with_suffix(".draft")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(lines)
-        draft.replace(self._path)
+        _write_privately(self._path, "".join(f"{key}={value}\n" for key, value in sorted(self._values.items())))
 
 
 def _read_env_file(path: Path) -> dict[str, str]:

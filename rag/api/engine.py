@@ -116,7 +116,15 @@ class Engine:
                 chat = await asyncio.to_thread(open_chat, settings)
                 if chat is not None:
                     stack.push_async_callback(chat.aclose)
-                parts = cls.over(dsn, embedder, reranking, chat, pool_size=pool_size, replicas=settings.replica_addresses)
+                parts = cls.over(
+                    dsn,
+                    embedder,
+                    reranking,
+                    chat,
+                    pool_size=pool_size,
+                    replicas=settings.replica_addresses,
+                    index_dimensions=settings.index_dimensions,
+                )
                 engine = await stack.enter_async_context(parts)
             finally:
                 await checked
@@ -133,13 +141,14 @@ class Engine:
         *,
         pool_size: int = 8,
         replicas: Sequence[str] = (),
+        index_dimensions: int | None = None,
     ) -> AsyncIterator[Self]:
         """The same over a database that runs, with models that somebody else closes.
 
         Raises:
             PaperFinderError: the database is away, or holds another model's vectors.
         """
-        await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions)
+        await migrate(dsn, model=embedder.model, dimensions=embedder.dimensions, index_dimensions=index_dimensions)
         async with Database.open(dsn, pool_size=pool_size, replicas=replicas) as database:
             index = Index(database)
             yield cls(

@@ -20,6 +20,7 @@ from rag.wording.patterns import Says
 _COMPARED = 5
 INTENTS = {
     Says.SIMILAR: Intent.SIMILAR,
+    Says.RECOMMEND: Intent.SIMILAR,
     Says.COMPARE: Intent.COMPARE,
     Says.SUMMARISE: Intent.SUMMARISE,
     Says.EXPLAIN: Intent.EXPLAIN,
@@ -71,7 +72,7 @@ def _similar(request: Request, alike: Meant, known: Known, language: Language) -
 
 def _meant(request: Request, intent: Intent, known: Known) -> Meant | None:
     if not request.which:
-        return _meant_by_default(intent, known)
+        return meant("these", "these", known) if request.says is Says.RECOMMEND else _meant_by_default(intent, known)
     parts = [meant(words.plain, words.original, known) for words in request.which]
     if any(part is None for part in parts):
         # "similar to Attention Is All You Need", which no answer has shown yet: to be looked up.

@@ -26,6 +26,7 @@ SHOWN_AUTHORS = 3
 SHOWN_CHARACTERS = 300
 _SHOWN_TOPIC = 200
 _SHOWN_WORDS = 8
+_SHOWN_TITLES = 3
 LIBRARY = Scope()
 """Where nothing is to be said about where was searched."""
 EXAMPLES = ("example_1", "example_2", "example_3")
@@ -95,7 +96,11 @@ def _years(first: int | None, last: int | None, language: Language) -> str:
 
 
 def _titles(titles: Sequence[str], language: Language) -> str:
-    return say("and", language).join(say("quoted", language, title=plain(shortened(title, 80))) for title in titles)
+    named = [say("quoted", language, title=plain(shortened(title, 80))) for title in titles]
+    if len(named) <= _SHOWN_TITLES + 1:
+        return say("and", language).join(named)
+    shown = say("comma", language).join(named[:_SHOWN_TITLES])
+    return say("and_more", language, names=shown, count=len(named) - _SHOWN_TITLES)
 
 
 def item(rank: int, hit: Hit, language: Language, stems: Set[str] = frozenset(), met: str = "") -> str:

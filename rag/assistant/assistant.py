@@ -101,7 +101,9 @@ class Assistant:
             return ""
         if understanding.intent in LISTS:
             topic = shortened(understanding.query().text, _STATUS_TOPIC)
-            return say("searching", language, topic=topic) if topic else say("searching_similar", language)
+            if understanding.meant.any:
+                return say("searching_similar", language)
+            return say("searching", language, topic=topic) if topic else say("looking_up", language)
         if understanding.intent in (*ABOUT_PAPERS, Intent.COUNT, Intent.COLLECTIONS, Intent.MAP):
             return say("looking_up", language)
         return ""

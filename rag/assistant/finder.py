@@ -31,6 +31,8 @@ class Finder:
     async def found(self, understanding: Understanding) -> Found:
         """What the answer will cite: nothing, unless the best paper is about the topic."""
         query = understanding.query()
+        if not query.text and self._shelf is not None:
+            return Found(await self._all(understanding, self._shelf))
         result = await self._search(replace(query, limit=query.limit + len(understanding.seen)))
         if understanding.topic and not result.confident:
             return Found([], result.unknown)
@@ -39,6 +41,16 @@ class Finder:
         seen = set(understanding.seen)
         sources = list(ranked([hit for hit in hits if hit.paper.id not in seen][: understanding.limit]))
         return Found(sources, _unseen(result))
+
+    async def _all(self, understanding: Understanding, shelf: Shelf) -> list[Source]:
+        """What is within the limits, when they are the whole question and no search could be made for it."""
+        papers: list[Paper] = []
+        async for paper in shelf.all(understanding.query().filters):
+            if paper.id not in understanding.seen:
+                papers.append(paper)
+            if len(papers) == understanding.limit:
+                break
+        return list(ranked(map(whole, papers)))
 
     async def sources(self, understanding: Understanding) -> list[Source]:
         """The same without the words."""

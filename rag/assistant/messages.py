@@ -50,6 +50,7 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         },
         "like": {"en": "like {titles}", "zh": "与 {titles} 相似"},
         "unlike": {"en": "unlike {titles}", "zh": "不像 {titles}"},
+        "and_more": {"en": "{names} and {count} more", "zh": "{names}等（另有 {count} 篇）"},
         "quoted": {"en": "“{title}”", "zh": "“{title}”"},
         "in_collections": {"en": "in the collection {names}", "zh": "文献集 {names}"},
         "with_full_text": {"en": "with full text", "zh": "有全文"},

@@ -1,6 +1,6 @@
 """What the assistant works with: searches and papers, each already bound to what the caller may see."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -55,6 +55,10 @@ class Shelf(Protocol):
 
     async def counts(self, filters: Filters, by: Literal["year", "venue", "author"]) -> list[tuple[str, int]]:
         """How many papers within the limits there are of each year, venue or author; '' is unknown."""
+        ...
+
+    def all(self, filters: Filters) -> AsyncIterator[Paper]:
+        """Every paper within the limits, oldest record first."""
         ...
 
     async def collections(self) -> list[tuple[str, int]]:

@@ -310,7 +310,7 @@ class _Thread:
         if self._question is None or _ANEW.match(reading.said):
             limits = reading.limits
             self._limits = limits
-            named = bool(limits.authors or limits.venues)
+            named = bool(limits.authors or limits.venues or limits.collections)
             return Understanding(
                 Intent.FIND if named else Intent.TOPIC_MISSING,
                 filters=limits.filters(),
@@ -321,7 +321,9 @@ class _Thread:
         dropped = bool(reading.limits.dropped)
         self._limits = reading.limits.refining(self._limits)
         intent = self._list_intent()
-        nothing_left = intent is Intent.FIND and not (self._question.topic or self._limits.authors or self._limits.venues)
+        nothing_left = intent is Intent.FIND and not (
+            self._question.topic or self._limits.authors or self._limits.venues or self._limits.collections
+        )
         return replace(
             self._question,
             intent=Intent.TOPIC_MISSING if nothing_left else intent,

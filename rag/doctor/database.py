@@ -101,12 +101,13 @@ def _reader(reader: Reader, owner: str) -> Finding:
 
 def _space(space: Space, settings: Settings) -> Finding:
     part, said = "Vectors", f"They are those of {space.model} with {space.dimensions} dimensions"
+    part_of = "" if space.indexed == space.dimensions else f"; the indexes hold the first {space.indexed}"
     model = configured_model(settings)
     if model != space.model or (settings.dimensions or space.dimensions) != space.dimensions:
         given = f"{model} with {settings.dimensions}" if settings.dimensions else model
         mend = "Set PAPER_FINDER_EMBEDDINGS, _MODEL and _DIMENSIONS back, or move the library: paper-finder reembed --model MODEL"
         return failed(part, f"{said}, but {given} is configured.", mend)
-    return ok(part, f"{said}.")
+    return ok(part, f"{said}{part_of}.")
 
 
 def _beside(model: str, dimensions: int, size: int) -> Finding:

@@ -9,20 +9,22 @@ from typing import Literal
 
 
 class Task(StrEnum):
-    """What a text is embedded for, where a model can be told."""
+    """What a question is embedded for, where a model can be told.
+
+    Papers are embedded as documents, which these models read without an instruction. What compares papers with each other
+    ("more like this", recommendations, the map and its groups) uses those vectors as they are stored.
+    """
 
     SEARCH = "search"
+    """A topic or a question."""
     SIMILARITY = "similarity"
-    CLASSIFICATION = "classification"
-    CLUSTERING = "clustering"
+    """A paper's own text, pasted to find others like it."""
 
 
 INSTRUCTIONS: Mapping[Task, str] = MappingProxyType(
     {
         Task.SEARCH: "Given a research topic or question, retrieve scientific papers that are relevant to it",
         Task.SIMILARITY: "Given a scientific paper, retrieve papers that study the same problem",
-        Task.CLASSIFICATION: "Given a scientific paper, tell its field of research",
-        Task.CLUSTERING: "Identify the topic of a scientific paper from its title and abstract",
     }
 )
 """In the words that instruction-following models were trained on: English, one sentence, no full stop."""

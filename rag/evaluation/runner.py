@@ -78,7 +78,8 @@ async def evaluate(folders: Sequence[Path], settings: Settings, plan: Plan, prog
             await reranking.checked()
         else:
             plan = replace(plan, variants=[variant for variant in plan.variants if variant.name != WITHOUT_RERANKING])
-        room = _Room(dsn, embedder, StoredEmbedder(embedder, store) if store else embedder, reranking, plan, progress)
+        stored = StoredEmbedder(embedder, store) if store else embedder
+        room = _Room(dsn, embedder, stored, reranking, settings.index_dimensions, plan, progress)
         results = [await room.measure(one) for one in sets]
     return Evaluation(embedder.model, embedder.dimensions, time.perf_counter() - started, plan, results)
 
@@ -92,6 +93,7 @@ class _Room:
     stored: Embedder
     """The embedder behind the cache on disk; the embedder itself without one."""
     reranking: Reranking | None
+    index_dimensions: int | None
     plan: Plan
     progress: Progress
 
@@ -102,7 +104,7 @@ class _Room:
             return await self._in(dsn, one, one.name, Filters())
 
     async def _in(self, dsn: str, one: EvaluationSet, collection: str, filters: Filters) -> SetResult:
-        async with Engine.over(dsn, self.stored, self.reranking) as engine:
+        async with Engine.over(dsn, self.stored, self.reranking, index_dimensions=self.index_dimensions) as engine:
             await ingest([one.folder], collection, engine.library, engine.embedder, self.progress)
             n = len(one.queries)
             self.progress.start(sum(min(n, STEP_QUERIES) if variant.step else n for variant in self.plan.variants))

@@ -11,7 +11,7 @@ from rag.papers import PaperRecord
 
 BATCH = 1_000
 _MOST_CHARACTERS = 4_000_000
-"""A batch of very long records ends earlier: three batches are in memory at a time."""
+"""A batch of very long records ends earlier: four batches are in memory at a time."""
 _MOST_ITEMS = 10 * BATCH
 
 

@@ -105,7 +105,7 @@ class _Checked:
 
 
 class _Import:
-    """The state of one import: at most one batch is being read, one embedded and one written."""
+    """The state of one import: at most one batch is being read, two embedded and one written."""
 
     def __init__(self, collection: str, library: Shelf, embedder: Encoder, progress: Progress, sources: Sources) -> None:
         self.summary = Summary()
@@ -116,6 +116,7 @@ class _Import:
         self._expected = sources.expected
         self._batches = Batches(sources)
         self._reading: asyncio.Task[_Checked | None] | None = None
+        self._embedding: tuple[_Checked, asyncio.Task[list[Embedded]]] | None = None
         self._writing: asyncio.Task[None] | None = None
         self._bulk = False
 
@@ -128,11 +129,22 @@ class _Import:
 
     async def _papers(self) -> None:
         while (checked := await self._next()) is not None:
-            embedded = await self._embed(checked.changed)
-            await self._written()
-            await self._prepare_bulk(checked)
-            self._writing = asyncio.create_task(self._write(checked, embedded))
+            # The next batch is at the embedder before this one is done: a server never waits for us.
+            before, self._embedding = self._embedding, (checked, asyncio.create_task(embedded(checked.changed, self._embedder)))
+            if before is not None:
+                await self._hand_over(*before)
+        if self._embedding is not None:
+            await self._hand_over(*self._embedding)
         await self._written()
+
+    async def _hand_over(self, checked: "_Checked", embedding: "asyncio.Task[list[Embedded]]") -> None:
+        """A batch to the database, once it is embedded and the one before is written."""
+        started = time.perf_counter()
+        items = await embedding
+        self.summary.embedding_seconds += time.perf_counter() - started
+        await self._written()
+        await self._prepare_bulk(checked)
+        self._writing = asyncio.create_task(self._write(checked, items))
 
     async def _next(self) -> _Checked | None:
         """The batch that was read meanwhile; the one after it is begun."""
@@ -151,7 +163,11 @@ class _Import:
 
     async def _settle(self) -> None:
         """Wait for what still runs. Its errors matter no more: another one ended the import, or there are none."""
-        await asyncio.gather(*(task for task in (self._reading, self._writing) if task is not None), return_exceptions=True)
+        embedding = self._embedding[1] if self._embedding is not None else None
+        if embedding is not None:
+            embedding.cancel()
+        running = (self._reading, embedding, self._writing)
+        await asyncio.gather(*(task for task in running if task is not None), return_exceptions=True)
 
     async def _read(self) -> _Checked | None:
         batch = await asyncio.to_thread(self._batches.next)
@@ -159,12 +175,6 @@ class _Import:
             return None
         there = await self._library.unchanged(self._collection, batch.records) if batch.records else set()
         return _Checked(batch, [record for record in batch.records if record.source_id not in there])
-
-    async def _embed(self, records: Sequence[PaperRecord]) -> list[Embedded]:
-        started = time.perf_counter()
-        items = await embedded(records, self._embedder)
-        self.summary.embedding_seconds += time.perf_counter() - started
-        return items
 
     async def _write(self, checked: _Checked, embedded: Sequence[Embedded]) -> None:
         batch, summary = checked.batch, self.summary

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.embeddings import Task
 from rag.retrieval.exact import named
 from rag.retrieval.glossary import glossary, in_english, unknown_words
 from rag.retrieval.ranking import DENSE_WEIGHT, TRANSLATED_DENSE_WEIGHT
 from rag.retrieval.steps import Steps
 from rag.store import Named
-from rag.text import has_cjk, tokens
+from rag.text import has_cjk, sentences, tokens
 from rag.wording import topic
 
+LEAST_ABSTRACT = 350
+"""Characters from which several sentences are a paper's own text and not a question."""
 LEAST_WEIGHT = 0.05
 """Of the tokens of a language that the library has next to nothing of."""
 
@@ -33,6 +36,12 @@ class Asked:
     """Those that came by putting it into English."""
     unknown: Sequence[str] = ()
     """Chinese words of it that could not be."""
+
+    @property
+    def task(self) -> Task:
+        """What ``text`` is embedded for."""
+        abstract = len(self.text) >= LEAST_ABSTRACT and len(sentences(self.text)) > 1
+        return Task.SIMILARITY if abstract else Task.SEARCH
 
 
 def ask(question: str, steps: Steps, *, multilingual: bool) -> Asked:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.access import ScopeOf
-from rag.embeddings import Embedder
+from rag.embeddings import Embedder, Task
 from rag.papers import Hit, Passage, Query, SearchResult, Version
 from rag.retrieval.asking import Asked, ask, balanced
 from rag.retrieval.evidence import passages
@@ -77,7 +77,7 @@ class Searcher:
     ) -> tuple[list[Ranked], Scale]:
         both = ranking is Ranking.FUSED
         meant = "" if ranking is Ranking.LEXICAL else asked.text
-        embedding, _ = await asyncio.gather(self._embedding(meant), index.scope())
+        embedding, _ = await asyncio.gather(self._embedding(meant, asked.task), index.scope())
         found, words = await index.candidates(
             embedding=embedding,
             stems={} if ranking is Ranking.DENSE else asked.stems,
@@ -102,10 +102,10 @@ class Searcher:
             scores = pool.fused(asked.dense_weight)
         return supported(scores, pool.vectors) if steps.neighbours and pool.vectors is not None else scores
 
-    async def _embedding(self, text: str) -> NDArray[np.float32] | None:
+    async def _embedding(self, text: str, task: Task) -> NDArray[np.float32] | None:
         if not text:
             return None
-        vector: NDArray[np.float32] = (await self._embedder.aencode_queries([text]))[0]
+        vector: NDArray[np.float32] = (await self._embedder.aencode_queries([text], task))[0]
         return vector
 
     async def _hits(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.embeddings import Profile, configured_profile
 from rag.settings import Secrets, Settings, admin_password, service_key
+from rag.store import GREATEST_INDEXED
 from rag.webui import MODEL_ID, SUGGESTIONS, our_connection, our_embedding, our_loader
 
 LARGEST_INDEXED_VECTOR = 2000  # dimensions that pgvector indexes as `vector`; beyond it takes `halfvec`
@@ -81,7 +82,8 @@ def _foundation(settings: Settings, databases: WebUIDatabases, dimensions: int) 
         "DATABASE_URL": databases.tables,
         "VECTOR_DB": "pgvector",
         "PGVECTOR_DB_URL": databases.vectors,
-        "PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH": str(dimensions),
+        # It cuts longer vectors to that length itself.
+        "PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH": str(min(dimensions, GREATEST_INDEXED)),
         "PGVECTOR_USE_HALFVEC": str(dimensions > LARGEST_INDEXED_VECTOR).lower(),
         "PGVECTOR_INDEX_METHOD": "hnsw",
         "WEBUI_AUTH": "true",

@@ -9,7 +9,7 @@ import httpx
 from rag.api.engine import followed
 from rag.embeddings import configured_model, open_embedder
 from rag.errors import NotFoundError, PaperFinderError, StackError, WebUIRefusedError, WebUIUnavailableError
-from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, service_key
+from rag.settings import ADMIN_PASSWORD, VLLM, Secrets, Settings, admin_password, left_for_others, service_key
 from rag.stack import sample, vllm
 from rag.stack.databases import Postgres, postgres, webui_databases
 from rag.stack.environment import WebUIDatabases
@@ -77,7 +77,7 @@ async def _run(settings: Settings, report: Report, make_programs: MakePrograms) 
     check(settings)
     report.status(DATABASE, "starting", "PAPER_FINDER_DATABASE_URL" if settings.database_url else "embedded PostgreSQL")
     try:
-        with postgres(settings) as database:
+        with left_for_others(settings), postgres(settings) as database:
             report.status(DATABASE, "running")
             await _run_programs(settings, database, report, make_programs)
     finally:

@@ -4,7 +4,7 @@ from rag.store._audit import Audit, Audited, Duplicates, Missing, SameText
 from rag.store._backup import CopiedTable, Manifest, back_up, manifest_of, restore
 from rag.store._collections import CollectionInfo, Collections
 from rag.store._connection import CONNECT_SECONDS
-from rag.store._database import Database, Space
+from rag.store._database import Database
 from rag.store._embedding_work import EmbeddingWork, Portion
 from rag.store._health import DatabaseHealth, SchemaState, VectorState, Versions
 from rag.store._index import Candidate, Index, Named, StoredPassage
@@ -18,11 +18,13 @@ from rag.store._reader import Reader, reader_role
 from rag.store._removal import Removal, Removed
 from rag.store._schema import describe_schema
 from rag.store._shelf import Shelf
+from rag.store._space import GREATEST_INDEXED, Space
 from rag.store._spaces import OldPaper, OldPassage, Reembedding, Remaining, SpaceInfo, Spaces, spaces_of
 from rag.store._uploads import UPLOAD_STATES, Unread, Upload, Uploads
 
 __all__ = [
     "CONNECT_SECONDS",
+    "GREATEST_INDEXED",
     "KEY_PREFIX",
     "MINIMUM_PGVECTOR",
     "UPLOAD_STATES",

@@ -19,7 +19,8 @@ from rag.store._building import analyse, build_indexes
 from rag.store._connection import CONNECT_SECONDS, Connection
 from rag.store._database import Database
 from rag.store._migrations import load_migrations, migrate
-from rag.store._queries import STEMS_INDEX, VECTOR_INDEXES, Queries
+from rag.store._queries import STEMS_INDEX, Queries, query
+from rag.store._space import Space
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -113,17 +114,16 @@ async def _write(connection: Connection, file: IO[bytes], told: Told) -> Manifes
 
 
 async def _manifest(connection: Connection, tables: dict[str, CopiedTable]) -> Manifest:
-    queries = Queries(0)
-    rows = await (await connection.execute(queries.get("backup_spaces"))).fetchall()
-    spaces = [{"id": row[0], "model": row[1], "dimensions": row[2], "active": row[3]} for row in rows]
-    number = await (await connection.execute(queries.get("backup_migration"))).fetchone()
+    rows = await (await connection.execute(query("every_space"))).fetchall()
+    spaces = [asdict(Space(*row[:4])) | {"active": row[4]} for row in rows]
+    number = await (await connection.execute(query("backup_migration"))).fetchone()
     return Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), int(number[0]) if number else 0, spaces, tables)
 
 
 async def _copy_out(connection: Connection, table: TableShape, member: IO[bytes] | None) -> CopiedTable:
     digest = hashlib.sha256()
     cursor = connection.cursor()
-    async with cursor.copy(Queries(0).get("backup_out", **table.pieces())) as copy:
+    async with cursor.copy(query("backup_out", **table.pieces())) as copy:
         async for data in copy:
             digest.update(data)
             if member is not None:
@@ -133,7 +133,7 @@ async def _copy_out(connection: Connection, table: TableShape, member: IO[bytes]
 
 async def tables_of(connection: Connection) -> list[TableShape]:
     """The tables that hold the library, each after those that it refers to."""
-    rows = await (await connection.execute(Queries(0).get("backup_tables"))).fetchall()
+    rows = await (await connection.execute(query("backup_tables"))).fetchall()
     found = {row[0]: TableShape(row[0], row[1], row[2], row[3] or "") for row in rows if row[0] not in _LEFT_OUT}
     return [*(found[name] for name in _FIRST), *(table for name, table in found.items() if name not in _FIRST)]
 
@@ -178,45 +178,47 @@ async def restore(dsn: str, source: Path, told: Told) -> Manifest:
     active = next(space for space in manifest.spaces if space["active"])
     await migrate(dsn, model=active["model"], dimensions=active["dimensions"])
     async with Database.open(dsn, pool_size=1) as database:
-        for space in manifest.spaces:
-            await build_indexes(database, Queries(int(space["id"])))
-            await analyse(database, Queries(int(space["id"])))
+        for space in map(_space, manifest.spaces):
+            await build_indexes(database, Queries(space))
+            await analyse(database, Queries(space))
     return manifest
 
 
 async def _make_room(dsn: str) -> None:
-    queries = Queries(0)
     async with _connected(dsn) as connection:
-        row = await (await connection.execute(queries.get("library_is_there"))).fetchone()
+        row = await (await connection.execute(query("library_is_there"))).fetchone()
         if not row or not row[0]:
             return
-        row = await (await connection.execute(queries.get("library_is_used"))).fetchone()
+        row = await (await connection.execute(query("library_is_used"))).fetchone()
         if row and row[0]:
             raise BackupError(
                 "There is a library already, and a backup is restored into an empty place only.",
                 hint="Move .paper-finder away, or name another database in PAPER_FINDER_DATABASE_URL.",
             )
-        await connection.execute(queries.get("drop_empty_library"))
+        await connection.execute(query("drop_empty_library"))
 
 
 async def _make_spaces(connection: Connection, manifest: Manifest) -> None:
-    """The tables of vectors, and without their indexes: they are built when the rows are in."""
-    for space in manifest.spaces:
-        queries = Queries(int(space["id"]))
-        await connection.execute(queries.get("next_space", id=sql.Literal(int(space["id"]))))
-        await connection.execute(queries.get("new_space"), {"model": space["model"], "dimensions": space["dimensions"]})
-        for name in (STEMS_INDEX, *VECTOR_INDEXES):
-            await connection.execute(queries.get("drop_index_of_restore", index=sql.Identifier(queries.index(name))))
+    """The tables of vectors; indexes of neighbours are built when the rows are in."""
+    for space in map(_space, manifest.spaces):
+        await connection.execute(query("next_space", id=sql.Literal(space.id)))
+        parameters = {"model": space.model, "dimensions": space.dimensions, "indexed": space.indexed}
+        await connection.execute(query("new_space"), parameters)
+    await connection.execute(query("drop_index_of_restore", index=sql.Identifier(STEMS_INDEX)))
+
+
+def _space(said: dict[str, Any]) -> Space:
+    return Space(int(said["id"]), said["model"], int(said["dimensions"]), int(said["indexed"]))
 
 
 async def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest, told: Told) -> None:
     tables = {table.name: table for table in await tables_of(connection)}
     for name in ("lexical_statistics", "embedding_spaces"):
-        await connection.execute(Queries(0).get("clear_table", table=sql.Identifier(name)))
+        await connection.execute(query("clear_table", table=sql.Identifier(name)))
     for name, table in tables.items():
         told(name)
         with archive.open(f"tables/{name}") as member:
-            async with connection.cursor().copy(Queries(0).get("backup_in", **table.pieces())) as copy:
+            async with connection.cursor().copy(query("backup_in", **table.pieces())) as copy:
                 while data := member.read(_CHUNK):
                     await copy.write(data)
         if await _copy_out(connection, table, None) != manifest.tables[name]:
@@ -224,7 +226,7 @@ async def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Mani
         if table.identity:
             pieces = {"table": sql.Identifier(name), "column": sql.Identifier(table.identity)}
             names = {"table": f"paper_finder.{name}", "column": table.identity}
-            await connection.execute(Queries(0).get("go_on_counting", **pieces), names)
+            await connection.execute(query("go_on_counting", **pieces), names)
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ async def build_indexes(database: Database, queries: Queries, names: Iterable[st
             if broken.endswith("_hnsw"):  # else one whose building was broken off would pass for built
                 await connection.execute(queries.get("drop_index", index=sql.Identifier(broken)))
         for name in names:
-            await connection.execute(queries.get(f"build_{name}"))
+            await connection.execute(queries.get(f"build_{name}", beside_writers=sql.SQL("CONCURRENTLY")))
 
 
 async def drop_indexes(database: Database, queries: Queries, names: Iterable[str]) -> None:

@@ -92,12 +92,9 @@ class Collections:
 
     async def list(self, scope: Scope) -> list[CollectionInfo]:
         """Those collections of a scope that have a name: all but single files."""
-        async with self._database.reading(scope) as connection:
-            cursor = await connection.execute(self._queries.get("readable_collections"), {"readable": list(scope.collections)})
-            return [
-                CollectionInfo(name, papers, None if groups is None else tuple(groups))
-                for name, papers, groups in await cursor.fetchall()
-            ]
+        asked = self._queries.get("readable_collections"), {"readable": list(scope.collections)}
+        (rows,) = await self._database.read(scope, asked)
+        return [CollectionInfo(name, papers, None if groups is None else tuple(groups)) for name, papers, groups in rows]
 
     async def check(self, names: Sequence[str], scope: Scope) -> None:
         """Make sure that a scope has collections of these names.

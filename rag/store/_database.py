@@ -2,36 +2,32 @@
 
 import logging
 import math
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from rag.access import Scope
 from rag.errors import DatabaseUnavailableError, MigrationError
 from rag.store._connection import CONNECT_SECONDS, Connection, configure
-from rag.store._queries import Queries
+from rag.store._queries import Queries, named_queries
 from rag.store._reader import Reader
 from rag.store._replicas import Replicas
+from rag.store._space import Space
 
 log = logging.getLogger(__name__)
 
+Statement = tuple[LiteralString | Composed, Mapping[str, Any]]
+"""With its parameters."""
+
 # A server that is gone without a word is noticed within a minute, by either side.
 _ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """The active embedding space: whose vectors, and of how many dimensions."""
-
-    id: int
-    model: str
-    dimensions: int
 
 
 class Database:
@@ -43,7 +39,7 @@ class Database:
         self._pools = pools
         self._reader = reader
         self.space = space
-        self.queries = Queries(space.id)
+        self.queries = Queries(space)
 
     @classmethod
     @asynccontextmanager
@@ -52,7 +48,7 @@ class Database:
     ) -> AsyncIterator[Self]:
         """Connect to a migrated database; ``answers``: from the active space, which is then not dropped meanwhile.
 
-        ``replicas``: addresses of read replicas, which ``reading`` uses while they are in step.
+        ``replicas``: addresses of read replicas, which ``read`` uses while they are in step.
 
         Raises:
             DatabaseUnavailableError: no connection within ``timeout`` seconds.
@@ -97,6 +93,22 @@ class Database:
                 await configure(connection)
                 yield connection
 
+    async def read(self, scope: Scope, *statements: Statement, binary: bool = False) -> list[list[tuple[Any, ...]]]:
+        """The rows that each statement finds, all in one transaction as ``reading`` has it: of a replica that is in step, or of
+        the primary; also when a replica dies over it.
+
+        Raises:
+            DatabaseUnavailableError: the server is away.
+        """
+        if self._pools.replicas is not None:
+            with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+                async with self._pools.replicas.connection() as replica:
+                    if replica is not None:
+                        async with self._bound(replica, scope):
+                            return await _rows(replica, statements, binary=binary)
+        async with self.reading(scope) as connection:
+            return await _rows(connection, statements, binary=binary)
+
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[Connection]:
         """A connection in a transaction that can read the scope's collections and nothing else, whatever it is asked.
@@ -108,9 +120,14 @@ class Database:
             DatabaseUnavailableError: the server is away.
         """
         with _told_plainly():
-            async with self._pools.readable() as connection, connection.pipeline():
-                await self._reader.begin(connection, scope)
+            async with self._pools.reader.connection() as connection, self._bound(connection, scope):
                 yield connection
+
+    @asynccontextmanager
+    async def _bound(self, connection: Connection, scope: Scope) -> AsyncIterator[None]:
+        async with connection.pipeline():
+            await self._reader.begin(connection, scope)
+            yield
 
     async def ping(self) -> None:
         """Ask the server for an answer."""
@@ -131,16 +148,10 @@ class _Pools:
     reader: AsyncConnectionPool[Connection]
     replicas: Replicas | None
 
-    @asynccontextmanager
-    async def readable(self) -> AsyncIterator[Connection]:
-        """A connection to a replica, or to the primary."""
-        if self.replicas is not None:
-            async with self.replicas.connection() as replica:
-                if replica is not None:
-                    yield replica
-                    return
-        async with self.reader.connection() as connection:
-            yield connection
+
+async def _rows(connection: Connection, statements: Sequence[Statement], *, binary: bool) -> list[list[tuple[Any, ...]]]:
+    cursors = [await connection.cursor(binary=binary).execute(*statement) for statement in statements]
+    return [await cursor.fetchall() for cursor in cursors]
 
 
 @asynccontextmanager
@@ -166,10 +177,10 @@ async def _look(dsn: str, timeout: float) -> tuple[Space, Reader]:
     """Over a connection of its own, so that a wrong address fails with its own message and not with a pool's time-out."""
     async with await AsyncConnection.connect(dsn, connect_timeout=max(2, math.ceil(timeout))) as connection:
         try:
-            cursor = await connection.execute("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+            cursor = await connection.execute(named_queries()["active_space"])
             row = await cursor.fetchone()
             reader = await Reader.of(connection, dsn)
-        except psycopg.errors.UndefinedTable as error:
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise MigrationError("The tables of Paper Finder are missing or old.", hint="Run 'paper-finder migrate'.") from error
     if row is None:
         raise MigrationError("The database has no embedding space yet.", hint="Run 'paper-finder migrate'.")

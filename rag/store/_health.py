@@ -8,10 +8,10 @@ from psycopg import AsyncConnection
 
 from rag.errors import DatabaseUnavailableError
 from rag.store._connection import CONNECT_SECONDS, CONNECTION_SETTINGS
-from rag.store._database import Space
 from rag.store._migrations import load_migrations
 from rag.store._queries import STEMS_INDEX, VECTOR_INDEXES, Queries, named_queries
 from rag.store._reader import Reader
+from rag.store._space import Space
 
 SAMPLE = 20
 """Papers that are looked for by their own vector."""
@@ -102,7 +102,7 @@ class DatabaseHealth:
 
     async def space(self) -> Space | None:
         """The active embedding space; None before there is one."""
-        rows = await self._rows("SELECT id, model, dimensions FROM paper_finder.embedding_spaces WHERE active")
+        rows = await self._rows(named_queries()["active_space"])
         return Space(*rows[0]) if rows else None
 
     async def reader(self) -> tuple[Reader, str]:
@@ -121,7 +121,7 @@ class DatabaseHealth:
     async def vectors(self, space: Space) -> VectorState:
         """Whether every text has a vector, and every vector an index that finds it."""
         await self._connection.execute(CONNECTION_SETTINGS)
-        queries = Queries(space.id)
+        queries = Queries(space)
         wanted = [queries.index(name) for name in (STEMS_INDEX, *VECTOR_INDEXES)]
         sizes = dict(await self._rows(named_queries()["index_sizes"], {"names": wanted}))
         papers, papers_without, passages, passages_without = await self._row(queries.get("vector_counts"))

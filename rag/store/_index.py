@@ -136,17 +136,14 @@ class Index:
         scope = await self.scope()
         statement, limits = await self._statement(scope, filters)
         parameters = _asked(embedding, stems, limit, named, vectors=vectors) | limits
-        async with self._database.reading(scope) as connection:
-            found = await connection.cursor(binary=True).execute(statement, parameters)
-            greatest = await connection.execute(self._queries.get("query_weight"), parameters)
-            rows, weight = await found.fetchall(), await greatest.fetchone()
-        return [_candidate(*row) for row in rows], float(weight[0]) if weight else 0.0
+        asked = (statement, parameters), (self._queries.get("query_weight"), parameters)
+        rows, [[weight]] = await self._database.read(scope, *asked, binary=True)
+        return [_candidate(*row) for row in rows], weight
 
     async def frequencies(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many papers of the whole database each stem stands; unknown ones are left out."""
-        async with self._database.reading(Scope()) as connection:
-            cursor = await connection.execute(self._queries.get("stem_frequencies"), {"stems": list(stems)})
-            return {row[0]: row[1] for row in await cursor.fetchall()}
+        (rows,) = await self._database.read(Scope(), (self._queries.get("stem_frequencies"), {"stems": list(stems)}))
+        return {row[0]: row[1] for row in rows}
 
     async def likeness(self, examples: Mapping[int, float], keys: Sequence[int], stems: int) -> dict[int, float]:
         """How much the papers ``keys`` are worded like ``examples`` (key → weight): their BM25 score in [0, 1] for the ``stems``
@@ -182,10 +179,8 @@ class Index:
                 eligible = self._queries.get("eligible", limits=conditions)
                 cursor = await connection.execute(explain + eligible, given | self._most)
                 plans.append("\n".join(row[0] for row in await cursor.fetchall()))
-        async with self._database.reading(scope) as connection:
-            cursor = await connection.execute(explain + statement, _asked(embedding, stems, limit) | limits)
-            plans.append("\n".join(row[0] for row in await cursor.fetchall()))
-        return plans
+        (rows,) = await self._database.read(scope, (explain + statement, _asked(embedding, stems, limit) | limits))
+        return [*plans, "\n".join(row[0] for row in rows)]
 
     def _may_be_few(self, scope: Scope, filters: Filters) -> bool:
         return filters != Filters() or scope.papers <= self._exact_papers
@@ -209,7 +204,12 @@ class Index:
             all_passages = few.passages < EXACT_PASSAGES
             return self._search(scope, pieces, all_papers=True, all_passages=all_passages), {"eligible": few.keys} | readable
         limits, parameters = limits_of(self._queries, filters)
-        pieces = {"limits": limits, "join_papers": self._queries.get("join_papers") if parameters else NOTHING}
+        pieces = {
+            "limits": limits,
+            "join_papers": self._queries.get("join_papers") if parameters else NOTHING,
+            # Under limits, all of them: the best may lie outside.
+            "best_rare": sql.Placeholder("rare" if parameters else "candidates"),
+        }
         return self._search(scope, pieces, all_papers=False, all_passages=False), parameters | readable
 
     def _search(self, scope: Scope, pieces: Pieces, *, all_papers: bool, all_passages: bool) -> sql.Composed:
@@ -218,19 +218,23 @@ class Index:
         def when(condition: bool, name: str) -> sql.Composable:
             return self._queries.get(name, **pieces) if condition else NOTHING
 
+        def nearest(every: bool) -> sql.Composable:
+            return self._queries.get("nearest_of_all" if every else "nearest_in_index")
+
         few = scope.passages < EXACT_PASSAGES
         own: Pieces = {
             "own_papers": when(True, "own_papers"),
             "own_passages": when(True, "own_papers" if few else "own_by_index"),
-            "own_exactly": when(few, "exactly"),
+            "nearest_own": nearest(few),
         }
         beside = {"uploads_lexical": all_papers, "uploads_dense": all_papers, "uploads_dense_passages": all_passages}
         return self._queries.get(
             "search",
             shared=when(not all_papers, "shared"),
             exactly=when(all_papers, "exactly"),
+            nearest=nearest(all_papers),
             shared_passages=when(not all_passages, "shared"),
-            passages_exactly=when(all_passages, "exactly"),
+            nearest_passages=nearest(all_passages),
             rare_lexical=when(not all_papers, "rare_lexical"),
             **{
                 name: self._queries.get(name, **pieces, **own) if scope.uploads and not complete else NOTHING
@@ -293,9 +297,8 @@ class Index:
     async def _read(self, query: str, parameters: dict[str, Any], *, binary: bool = False) -> list[tuple[Any, ...]]:
         scope = await self.scope()
         parameters = parameters | {"readable": list(scope.collections)}
-        async with self._database.reading(scope) as connection:
-            cursor = await connection.cursor(binary=binary).execute(self._queries.get(query), parameters)
-            return await cursor.fetchall()
+        (rows,) = await self._database.read(scope, (self._queries.get(query), parameters), binary=binary)
+        return rows
 
 
 def _asked(

@@ -10,7 +10,7 @@ from rag.store._backup import TableShape, tables_of
 from rag.store._connection import Connection
 from rag.store._database import Database
 from rag.store._queries import Queries
-from rag.store._spaces import SpaceInfo
+from rag.store._space import Space
 from rag.store._stems import StemWriter
 
 Undo = dict[str, Any]
@@ -84,7 +84,7 @@ class Merging:
         vectors: dict[str, list[Any]] = {}
         for space in await self._spaces(connection):
             for kind, query in (("paper", "rows_of_vectors"), ("passage", "rows_of_passage_vectors")):
-                rows = await self._rows(connection, query, Queries(space.id), ids=gone)
+                rows = await self._rows(connection, query, Queries(space), ids=gone)
                 vectors[f"{kind}_vectors_{space.id}"] = [row[0] for row in rows]
         return {
             "kept": (await self._rows(connection, "rows_of_papers", ids=[kept]))[0][0],
@@ -97,7 +97,7 @@ class Merging:
     async def _move_texts(self, connection: Connection, *, source: int, target: int) -> None:
         await self._run(connection, "move_passages", source=source, target=target)
         for space in await self._spaces(connection):
-            await connection.execute(Queries(space.id).get("move_passage_vectors"), {"source": source, "target": target})
+            await connection.execute(Queries(space).get("move_passage_vectors"), {"source": source, "target": target})
 
     async def _put_back(self, connection: Connection, shape: TableShape, rows: Sequence[Undo]) -> None:
         pieces = shape.pieces()
@@ -105,8 +105,8 @@ class Merging:
         for row in rows:
             await connection.execute(query, {"row": Jsonb(row)})
 
-    async def _spaces(self, connection: Connection) -> list[SpaceInfo]:
-        return [SpaceInfo(*row) for row in await self._rows(connection, "spaces")]
+    async def _spaces(self, connection: Connection) -> list[Space]:
+        return [Space(*row[:4]) for row in await self._rows(connection, "every_space")]
 
     async def _rows(
         self, connection: Connection, query: str, queries: Queries | None = None, **parameters: Any

@@ -2,22 +2,23 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 
 from rag.errors import ConfigurationError, DatabaseUnavailableError, MigrationError
 from rag.settings import CHECKOUT
 from rag.store._connection import CONNECT_SECONDS
+from rag.store._queries import VECTOR_INDEXES, Queries, named_queries
 from rag.store._reader import ensure_reader
+from rag.store._space import GREATEST_DIMENSIONS, Space, indexed_dimensions
 
 MIGRATIONS = CHECKOUT / "migrations"
 _FILE_NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 _LOCK = 0x70617065  # "pape": any constant of ours will do.
 MINIMUM_PGVECTOR = (0, 8, 4)
-GREATEST_DIMENSIONS = 4_000
 
 _PREPARE = """
     CREATE SCHEMA IF NOT EXISTS paper_finder;
@@ -62,20 +63,23 @@ def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     return found
 
 
-async def migrate(dsn: str, *, model: str, dimensions: int, upto: int | None = None) -> list[str]:
+async def migrate(
+    dsn: str, *, model: str, dimensions: int, index_dimensions: int | None = None, upto: int | None = None
+) -> list[str]:
     """Bring the database up to date and make sure that it holds vectors of ``model``; return the names applied now.
 
-    Several processes may call this at once: one works, the others wait. ``upto`` stops after that number.
+    Several processes may call this at once: one works, the others wait. ``upto`` stops after that number. The vector indexes are
+    built anew where they hold another part of the vectors than ``index_dimensions``; None leaves them as they are.
 
     Raises:
-        ConfigurationError: the vectors are too long to be indexed.
+        ConfigurationError: the vectors are too long to be stored.
         DatabaseUnavailableError: no connection.
         MigrationError: an applied migration was edited, pgvector is too old, or the vectors are another model's.
     """
     if dimensions > GREATEST_DIMENSIONS:
         raise ConfigurationError(
-            f"{model} has {dimensions} dimensions; pgvector indexes {GREATEST_DIMENSIONS} at most.",
-            hint="Set PAPER_FINDER_DIMENSIONS to a size that the model can be cut to, such as 2560.",
+            f"{model} has {dimensions} dimensions; pgvector stores {GREATEST_DIMENSIONS} at most.",
+            hint="Set PAPER_FINDER_DIMENSIONS to a size that the model can be cut to.",
         )
     try:
         connection = await AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS)
@@ -88,7 +92,7 @@ async def migrate(dsn: str, *, model: str, dimensions: int, upto: int | None = N
             applied = await _apply_missing(connection, load_migrations(), upto)
             if upto is None:
                 await _ensure_pgvector(connection)
-                await _ensure_space(connection, model, dimensions)
+                await _ensure_space(connection, model, dimensions, index_dimensions)
                 await ensure_reader(connection, dsn)
         finally:
             await connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
@@ -131,15 +135,37 @@ async def _ensure_pgvector(connection: AsyncConnection) -> None:
         raise MigrationError(f"pgvector is {version}; 0.8.4 or later is needed.", hint="Update the extension in the database.")
 
 
-async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int) -> None:
+async def _ensure_space(connection: AsyncConnection, model: str, dimensions: int, index_dimensions: int | None) -> None:
+    queries = named_queries()
+    indexed = indexed_dimensions(dimensions, index_dimensions)
     async with connection.transaction():
-        cursor = await connection.execute("SELECT model, dimensions FROM embedding_spaces WHERE active")
-        active = await cursor.fetchone()
-        if active is None:
-            await connection.execute("SELECT create_embedding_space(%s, %s)", [model, dimensions])
+        row = await (await connection.execute(queries["active_space"])).fetchone()
+        if row is None:
+            made = {"model": model, "dimensions": dimensions, "indexed": indexed}
+            await connection.execute(queries["make_space"], made)
             await connection.execute("UPDATE embedding_spaces SET active = true")
-        elif active != (model, dimensions):
-            raise another_model(active[0], active[1], model, dimensions)
+            row = await (await connection.execute(queries["active_space"])).fetchone()
+            assert row is not None
+            await _build_vector_indexes(connection, Space(*row))
+            return
+        space = Space(*row)
+        if (space.model, space.dimensions) != (model, dimensions):
+            raise another_model(space.model, space.dimensions, model, dimensions)
+        if index_dimensions is not None and space.indexed != indexed:
+            await connection.execute(queries["set_indexed"], {"id": space.id, "indexed": indexed})
+            await _build_vector_indexes(connection, replace(space, indexed=indexed))
+
+
+async def _build_vector_indexes(connection: AsyncConnection, space: Space) -> None:
+    """In place of those that are there, which searches use until the end; in one transaction, so that writers wait."""
+    queries = Queries(space)
+    await connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    for name in VECTOR_INDEXES:
+        own = queries.index(name)
+        names = {"index": sql.Identifier(own), "former": sql.Identifier(f"{own}_former")}
+        await connection.execute(queries.get("put_index_aside", **names))
+        await connection.execute(queries.get(f"build_{name}", beside_writers=sql.SQL("")))
+        await connection.execute(queries.get("drop_former_index", **names))
 
 
 def another_model(library: str, its_dimensions: int, model: str, dimensions: int) -> MigrationError:

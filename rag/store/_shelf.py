@@ -113,7 +113,6 @@ class Shelf:
 
     async def _read(self, query: str, limits: sql.Composable, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
         scope = await self._scope_of()
-        async with self._database.reading(scope) as connection:
-            statement = self._queries.get(query, limits=limits)
-            cursor = await connection.execute(statement, parameters | {"readable": list(scope.collections)})
-            return await cursor.fetchall()
+        parameters = parameters | {"readable": list(scope.collections)}
+        (rows,) = await self._database.read(scope, (self._queries.get(query, limits=limits), parameters))
+        return rows

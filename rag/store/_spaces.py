@@ -14,8 +14,9 @@ from rag.errors import InvalidRequestError
 from rag.papers import PassageText
 from rag.store._building import analyse, build_indexes, drop_indexes
 from rag.store._connection import CONNECT_SECONDS, Connection
-from rag.store._database import Database, Space, application_name
+from rag.store._database import Database, application_name
 from rag.store._queries import VECTOR_INDEXES, Queries, named_queries
+from rag.store._space import Space, indexed_dimensions
 
 _BULK = 2_000
 """Fewer vectors than this are added with the indexes in place."""
@@ -126,33 +127,38 @@ class Reembedding:
     """A new space on its way to take the place of the active one. All that is done stands in the tables: whoever begins the
     same again goes on where the last one stopped."""
 
-    def __init__(self, database: Database, target: Space, old: Space) -> None:
+    def __init__(self, database: Database, target: Space, old: SpaceInfo) -> None:
         """From ``old`` to ``target``; use ``begin``."""
         self.target = target
         self._database = database
         self._old = old
-        self._queries = Queries(target.id)
+        self._queries = Queries(target)
         self._after = {"papers_to_reembed": 0, "passages_to_reembed": 0}
 
     @classmethod
-    async def begin(cls, database: Database, *, model: str, dimensions: int, endpoint: str) -> "Reembedding":
+    async def begin(
+        cls, database: Database, *, model: str, dimensions: int, endpoint: str, index_dimensions: int | None = None
+    ) -> "Reembedding":
         """Make the new space, or find the one begun before. One that is active already gets what it still lacks of the former.
+
+        The indexes of a new one hold ``index_dimensions`` of each vector; as many as they can, when not given.
 
         Raises:
             InvalidRequestError: the library has this model's vectors, and had no others.
         """
         async with database.connection() as connection:
             await connection.execute(database.queries.get("lock_for_writing"))
-            cursor = await connection.execute(database.queries.get("make_space"), {"model": model, "dimensions": dimensions})
+            wanted = {"model": model, "dimensions": dimensions, "indexed": indexed_dimensions(dimensions, index_dimensions)}
+            cursor = await connection.execute(database.queries.get("make_space"), wanted)
             row = await cursor.fetchone()
             assert row is not None
-            target = Space(row[0], model, dimensions)
+            target = Space(row[0], model, dimensions, indexed=row[1])
             await connection.execute(database.queries.get("set_endpoint"), {"id": target.id, "endpoint": endpoint})
         others = [space for space in await Spaces(database).all() if space.id != target.id]
         if not others:
             raise InvalidRequestError(f"The library's vectors are those of {model} with {dimensions} dimensions already.")
         old = next((space for space in others if space.active), others[-1])
-        return cls(database, target, Space(old.id, old.model, old.dimensions))
+        return cls(database, target, old)
 
     @property
     def switched(self) -> bool:

@@ -18,8 +18,8 @@ COPY (SELECT {columns} FROM {table} ORDER BY {key}) TO STDOUT (FORMAT binary)
 -- name: backup_in
 COPY {table} ({columns}) FROM STDIN (FORMAT binary)
 
--- name: backup_spaces
-SELECT id, model, dimensions, active FROM embedding_spaces ORDER BY id
+-- name: every_space
+SELECT id, model, dimensions, indexed, active FROM embedding_spaces ORDER BY id
 
 -- name: backup_migration
 SELECT max(number) FROM migrations
@@ -38,7 +38,7 @@ DROP SCHEMA paper_finder CASCADE
 ALTER TABLE embedding_spaces ALTER COLUMN id RESTART WITH {id}
 
 -- name: new_space
-SELECT create_embedding_space(%(model)s, %(dimensions)s)
+SELECT create_embedding_space(%(model)s, %(dimensions)s, %(indexed)s)
 
 -- name: drop_index_of_restore
 DROP INDEX IF EXISTS {index}

@@ -33,7 +33,7 @@ WITH sample AS MATERIALIZED (
 SELECT count(*), count(*) FILTER (WHERE nearest.distance < 0.001)
 FROM sample s CROSS JOIN LATERAL (
     SELECT v.embedding <=> s.embedding AS distance FROM {paper_vectors} v WHERE NOT v.uploaded
-    ORDER BY v.embedding <=> s.embedding LIMIT 1
+    ORDER BY {indexed} <=> {sampled_in_index} LIMIT 1
 ) nearest
 
 -- name: replica_state

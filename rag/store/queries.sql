@@ -6,7 +6,8 @@
 -- An empty list of stems, or no embedding, leaves that ranking out. {exactly} adds nothing to a distance, so that
 -- the index, which would lose papers under narrow limits, does not match the order and the few are all read. coalesce tells the
 -- planner nothing about how many rows may be read, which it would else take for one in a hundred. The indexes hold the library
--- ({shared}); the uploads that may be read are compared beside it.
+-- ({shared}), and perhaps only the first numbers of its vectors, while scores come of all numbers; the uploads that may be read are
+-- compared beside it.
 WITH terms AS (
     SELECT s.id, s.papers > 0 AS known, t.n * ln(1 + (l.papers - s.papers + 0.5) / (s.papers + 0.5)) AS weight
     FROM unnest(%(stems)s::text[], %(counts)s::real[]) AS t (stem, n)
@@ -35,7 +36,7 @@ dense AS (
         SELECT v.paper_id, NULL::bigint AS passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {paper_vectors} v {join_papers}
         WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {shared} {limits}
-        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {exactly}
+        ORDER BY {nearest}
         LIMIT %(candidates)s
     ) {uploads_dense}
 ),
@@ -44,7 +45,7 @@ dense_passages AS (
         SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec) AS score
         FROM {passage_vectors} v {join_papers}
         WHERE %(embedding)s::halfvec IS NOT NULL AND coalesce(v.collections && %(readable)s::integer[], false) {shared_passages} {limits}
-        ORDER BY (v.embedding <=> %(embedding)s::halfvec) {passages_exactly}
+        ORDER BY {nearest_passages}
         LIMIT %(candidates)s
     ) {uploads_dense_passages}
 ),
@@ -126,12 +127,21 @@ SELECT papers, ids::text, (
 -- name: exactly
 + 0
 
+-- name: nearest_in_index
+{indexed} <=> {asked_in_index}
+
+-- name: nearest_of_all
+(v.embedding <=> %(embedding)s::halfvec) + 0
+
+-- name: first_numbers
+(subvector({vector}, 1, {n})::halfvec({n}))
+
 -- name: rare_lexical
 -- The papers that have the question's rare words, all of them: the index gives up on some (docs/decisions/0009-ranking.md).
 UNION (
     SELECT v.paper_id, -(v.weights <#> (SELECT stems FROM asked))
     FROM paper_stems v {join_papers}
-    WHERE v.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s))::bigint[])
+    WHERE v.paper_id = ANY((SELECT papers_with_rare_stems(%(stems)s::text[], %(rare)s, (SELECT stems FROM asked), {best_rare}))::bigint[])
       AND coalesce(v.collections && %(readable)s::integer[], false) {limits}
     ORDER BY (v.weights <#> (SELECT stems FROM asked)) + 0
     LIMIT %(candidates)s
@@ -160,7 +170,7 @@ UNION (
     SELECT v.paper_id, v.passage_id, 1 - (v.embedding <=> %(embedding)s::halfvec)
     FROM {passage_vectors} v {join_papers}
     WHERE %(embedding)s::halfvec IS NOT NULL AND {own_passages} {limits}
-    ORDER BY (v.embedding <=> %(embedding)s::halfvec) {own_exactly}
+    ORDER BY {nearest_own}
     LIMIT %(candidates)s
 )
 
@@ -513,20 +523,20 @@ DROP INDEX CONCURRENTLY IF EXISTS {index}
 SET maintenance_work_mem = '1GB'
 
 -- name: build_paper_stems_hnsw
-CREATE INDEX CONCURRENTLY IF NOT EXISTS paper_stems_hnsw ON paper_stems
+CREATE INDEX {beside_writers} IF NOT EXISTS paper_stems_hnsw ON paper_stems
 USING hnsw (weights sparsevec_ip_ops) WITH (m = 16, ef_construction = 100) WHERE NOT uploaded
 
 -- name: build_paper_vectors_hnsw
-CREATE INDEX CONCURRENTLY IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors}
-USING hnsw (embedding halfvec_cosine_ops) WHERE NOT uploaded
+CREATE INDEX {beside_writers} IF NOT EXISTS {paper_vectors_hnsw} ON {paper_vectors}
+USING hnsw ({index_key} halfvec_cosine_ops) WHERE NOT uploaded
 
 -- name: build_passage_vectors_hnsw
-CREATE INDEX CONCURRENTLY IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors}
-USING hnsw (embedding halfvec_cosine_ops) WHERE NOT uploaded
+CREATE INDEX {beside_writers} IF NOT EXISTS {passage_vectors_hnsw} ON {passage_vectors}
+USING hnsw ({index_key} halfvec_cosine_ops) WHERE NOT uploaded
 
 -- name: build_passage_vectors_uploads_hnsw
-CREATE INDEX CONCURRENTLY IF NOT EXISTS {passage_vectors_uploads_hnsw} ON {passage_vectors}
-USING hnsw (embedding halfvec_cosine_ops) WHERE uploaded
+CREATE INDEX {beside_writers} IF NOT EXISTS {passage_vectors_uploads_hnsw} ON {passage_vectors}
+USING hnsw ({index_key} halfvec_cosine_ops) WHERE uploaded
 
 -- name: refresh_planner_statistics
 ANALYZE papers, passages, memberships, paper_stems, {paper_vectors}, {passage_vectors}

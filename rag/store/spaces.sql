@@ -3,13 +3,16 @@
 -- name: spaces
 SELECT id, model, dimensions, active, endpoint FROM paper_finder.embedding_spaces ORDER BY id
 
+-- name: active_space
+SELECT id, model, dimensions, indexed FROM paper_finder.embedding_spaces WHERE active
+
 -- name: make_space
 -- Of the model in that size; the one that is there already, if it is.
 WITH made AS (
-    SELECT create_embedding_space(%(model)s, %(dimensions)s) AS id
+    SELECT create_embedding_space(%(model)s, %(dimensions)s, %(indexed)s) AS id, %(indexed)s::integer AS indexed
     WHERE NOT EXISTS (SELECT FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s)
 )
-SELECT id FROM made UNION ALL SELECT id FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s
+SELECT id, indexed FROM made UNION ALL SELECT id, indexed FROM embedding_spaces WHERE model = %(model)s AND dimensions = %(dimensions)s
 
 -- name: set_endpoint
 UPDATE embedding_spaces SET endpoint = %(endpoint)s WHERE id = %(id)s
@@ -41,6 +44,16 @@ ORDER BY o.passage_id LIMIT %(n)s
 INSERT INTO {paper_vectors} (paper_id, text_hash, embedding)
 SELECT id, %(text_hash)s, %(embedding)s FROM papers WHERE id = %(id)s AND title = %(title)s AND abstract = %(abstract)s
 ON CONFLICT (paper_id) DO UPDATE SET text_hash = excluded.text_hash, embedding = excluded.embedding
+
+-- name: put_index_aside
+-- It answers until its successor is built.
+ALTER INDEX IF EXISTS {index} RENAME TO {former}
+
+-- name: drop_former_index
+DROP INDEX IF EXISTS {former}
+
+-- name: set_indexed
+UPDATE embedding_spaces SET indexed = %(indexed)s WHERE id = %(id)s
 
 -- name: hold_old_vectors
 -- Nobody writes to them until this transaction ends; everybody reads.

@@ -51,6 +51,7 @@ class Says(StrEnum):
     NEWER = "newer"
     MAP = "map"
     SIMILAR = "similar"
+    RECOMMEND = "recommend"
     COMPARE = "compare"
     EXPLAIN = "explain"
     SUMMARISE = "summarise"
@@ -98,6 +99,7 @@ REQUESTS = frozenset(
         Says.NEWER,
         Says.MAP,
         Says.SIMILAR,
+        Says.RECOMMEND,
         Says.COMPARE,
         Says.EXPLAIN,
         Says.SUMMARISE,

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import ConfigurationError
-from rag.settings import CHECKOUT, Secrets, Settings, as_environment, load_settings, service_key
+from rag.settings import CHECKOUT, Secrets, Settings, as_environment, left_for_others, load_settings, service_key
 
 
 def readme_rows() -> list[str]:
@@ -33,7 +33,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (load_settings().port, load_settings().model) == (9100, "")
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "ninety"), ("PORT", "70000"), ("DIMENSIONS", "5000")])
+@pytest.mark.parametrize(("name", "value"), [("PORT", "ninety"), ("PORT", "70000"), ("DIMENSIONS", "20000")])
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"PAPER_FINDER_{name}", value)
     with pytest.raises(ConfigurationError, match=f"PAPER_FINDER_{name}.*{value}"):
@@ -53,6 +53,25 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(monkeypatch: py
     with pytest.raises(ConfigurationError, match=f"PAPER_FINDER_{name}") as raised:
         load_settings()
     assert "hush" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_commands_beside_a_running_make_up_have_its_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    running = Settings(
+        home=tmp_path,
+        port=9100,
+        webui_port=8100,
+        database_url=SecretStr("postgresql://me:pw@host/db"),
+        instructions={"search": "Find {papers}"},
+    )
+    monkeypatch.setenv("PAPER_FINDER_HOME", str(tmp_path))
+    monkeypatch.setenv("PAPER_FINDER_WEBUI_PORT", "8200")
+    with left_for_others(running):
+        assert stat.S_IMODE((tmp_path / "running.json").stat().st_mode) == 0o600
+        beside = load_settings()
+        assert (beside.port, beside.webui_port, beside.instructions) == (9100, 8200, running.instructions)
+        assert beside.database_url == running.database_url
+        assert load_settings(beside=False).port == 9099
+    assert load_settings().port == 9099
 
 
 def test_secrets_do_not_show(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ _OWN_DOI = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN = re.compile(
-    r"\bdata(?:set)?s?\b|\bcode\b|supplement|zenodo|figshare|\bosf\b|dryad|\bin reply to\b|correction to|erratum|this "
+    r"\bdata(?:set)?s?\b|(?<!ccc )\bcode\b|supplement|zenodo|figshare|\bosf\b|dryad|\bin reply to\b|correction to|erratum|this "
     r"article (?:is a )?corrects|replication|artifact",
     re.IGNORECASE,
 )

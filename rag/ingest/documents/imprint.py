@@ -12,7 +12,10 @@ from rag.text import normalised_title, one_line
 _YEAR = re.compile(r"(?<![\d./:-])(?:1[89]\d{2}|20[0-4]\d)(?![\d/]|\.\d|-\d{3})")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|spring|summer|fall|autumn|winter)"
+    r"nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|spring|summer|fall|autumn|winter|"
+    r"janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    r"gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)"
 )
 _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
@@ -30,7 +33,7 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (
             6,
             rf"\b{_MONTH}\b\.?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s*)?(?:[-–]\s*\d{{1,2}},?\s*)?(?:19|20)\d\d|"
-            rf"\d{{1,2}}\.?\s*{_MONTH}\.?,?\s*(?:19|20)\d\d|(?:19|20)\d\d\s*年",
+            rf"\d{{1,2}}(?:er)?\.?\s*(?:de\s+)?{_MONTH}\.?,?\s*(?:de\s+)?(?:19|20)\d\d|(?:19|20)\d\d\s*年",
         ),
         (5, r"\baccepted\b|\bto appear\b|\bposted\b|\bcitation\b|\bcite this\b"),
         (3, r"\brevised\b|\bsubmitted\b|\breceived\b|收稿日期"),
@@ -155,7 +158,7 @@ def _with_following(line: Span, later: Sequence[Span]) -> str:
 
 _IMPRINT = re.compile(
     r"^\W*(?:(?:(?:to|how to|please) )?cite|"
-    r"copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in "
+    r"date:|copyright|©|\(c\)|proceedings|appearing|published|accepted|received|submitted|article history|to appear|in "
     r"proc|permission|isbn|issn|978-|\d{4} [A-Z]|citation|arxiv:|[A-Z][A-Za-z&+-]{2,12}\s?(?:['’]\d\d|(?:19|20)\d\d)\b|收稿|"
     r"\d+(?:st|nd|rd|th) )",
     re.IGNORECASE,

@@ -51,6 +51,7 @@ class World:
             "DATABASE_URL": self.dsn,
             "EMBEDDINGS": self.settings.embeddings,
             "MODEL": self.settings.model,
+            "INDEX_DIMENSIONS": "512",
         }
         environment = os.environ | {f"PAPER_FINDER_{name}": value for name, value in ours.items()} | {"COLUMNS": "200"}
         command = [sys.executable, "-W", "ignore", "-m", "rag.cli", *arguments]
@@ -68,6 +69,11 @@ class World:
                 return 0
             row = connection.execute(f"SELECT count(*) FROM paper_finder.paper_vectors_{space}").fetchone()
         return int(row[0]) if row else 0
+
+    def indexed(self) -> list[int]:
+        """How many dimensions the indexes of each space hold."""
+        with psycopg.connect(self.dsn) as connection:
+            return [row[0] for row in connection.execute("SELECT indexed FROM paper_finder.embedding_spaces ORDER BY id")]
 
 
 @pytest.fixture
@@ -166,6 +172,7 @@ def test_the_model_changes_under_load_and_kills(world: World, tmp_path: Path, mo
     assert {title for _, title in load.answers} == {"Sequence to Sequence Learning with Neural Networks"}
     assert world.old.requests == []  # nobody asks the old model any more
     assert world.vectors(2) == 211
+    assert world.indexed() == [384, 512]
 
 
 def test_who_is_started_again_after_a_switch_follows_too_and_old_vectors_are_dropped_on_request(world: World) -> None:

@@ -139,10 +139,11 @@ def test_damage_is_told_with_its_mending(
 def test_vectors_that_nothing_uses_are_told(settings: Settings) -> None:
     assert settings.database_url is not None
     dsn = settings.database_url.get_secret_value()
-    asyncio.run(migrate(dsn, model="fake-model", dimensions=32))
+    asyncio.run(migrate(dsn, model="fake-model", dimensions=32, index_dimensions=16))
     with psycopg.connect(dsn, options="-c search_path=paper_finder,public") as database:
-        database.execute("SELECT create_embedding_space('another', 8)")
-    _, beside = examined(settings)["Vectors"]
+        database.execute("SELECT create_embedding_space('another', 8, 8)")
+    in_use, beside = examined(settings)["Vectors"]
+    assert in_use.said == "They are those of fake-model with 32 dimensions; the indexes hold the first 16."
     assert beside.state is State.WARNING
     assert beside.said.startswith("Vectors of another with 8 dimensions lie beside those in use")
     assert "--drop-old" in beside.mend

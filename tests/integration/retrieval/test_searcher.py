@@ -100,6 +100,21 @@ async def test_what_may_be_read_is_asked_once_and_beside_the_embedding(library: 
         assert asked == questions
 
 
+async def test_a_pasted_abstract_is_embedded_for_similarity(library: Library, database: Database) -> None:
+    await fill(library)
+    tasks: list[Task] = []
+
+    class Noting(FakeEmbedder):
+        async def aencode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
+            tasks.append(task)
+            return await super().aencode_queries(texts, task)
+
+    searcher = Searcher(Index(database), Noting())
+    for text in ("machine translation", "Translation between languages with little data is hard. " * 8):
+        assert (await searcher.search(Query(text))).hits
+    assert tasks == [Task.SEARCH, Task.SIMILARITY]
+
+
 async def test_a_question_about_something_else_is_not_confident(library: Library, searcher: Searcher) -> None:
     await fill(library)
     assert not (await searcher.search(Query("volcano eruptions on distant moons"))).confident

@@ -51,4 +51,4 @@ def _fake(name: str, settings: Settings, url: str, port: int, mode: str, dimensi
 
 if __name__ == "__main__":
     sample.is_loaded = lambda settings: settings.home.exists()  # no service of ours is there to load it
-    sys.exit(up(load_settings(), fakes))
+    sys.exit(up(load_settings(beside=False), fakes))

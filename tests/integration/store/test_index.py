@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rag.embeddings.testing import FakeEmbedder
 from rag.papers import Filters, PaperRecord
-from rag.store import Database, Embedded, Index, Library
+from rag.store import Database, Embedded, Index, Library, migrate
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +85,49 @@ async def test_under_wide_limits_hardly_anything_is_lost(vectors: NDArray[np.flo
     for query in queries:
         hits += len(await found(index, query, filters, 10) & best(vectors, query, eligible, 10))
     assert hits / (10 * len(queries)) >= 0.95
+
+
+@pytest.mark.parametrize("indexed", [16, 32])
+async def test_an_index_of_few_dimensions_brings_up_what_all_of_them_order(
+    vectors: NDArray[np.float32], empty_database: str, embedder: FakeEmbedder, indexed: int
+) -> None:
+    await migrate(empty_database, model=embedder.model, dimensions=64, index_dimensions=indexed)
+    async with Database.open(empty_database) as database:
+        assert "Index Scan using paper_vectors_1_hnsw" in (await plans(database, Filters()))[-1]
+        hits, index = 0, Index(database, exact_papers=FEW)
+        queries = embedder.encode_queries([words_of(-number % 7_919 + 10_000) for number in range(20)])
+        for query in queries:
+            candidates, _ = await index.candidates(embedding=query, stems=[], filters=Filters(), limit=100)
+            cosines = {candidate.key: candidate.dense or 0.0 for candidate in candidates}
+            names = {key: int(name) for key, name in (await index.source_ids(list(cosines), "many")).items()}
+            for key, number in names.items():
+                assert cosines[key] == pytest.approx(float(vectors[number] @ query), abs=2e-3)
+            nearest = sorted(cosines, key=lambda key: -cosines[key])[:10]
+            hits += len({names[key] for key in nearest} & best(vectors, query, range(PAPERS), 10))
+        assert hits / (10 * len(queries)) >= 0.95
+
+
+async def test_the_indexes_are_built_anew_for_another_setting_and_stay_without_one(empty_database: str) -> None:
+    built = []
+    for wanted in (None, 32, None, 16, 64):
+        await migrate(empty_database, model="m", dimensions=64, index_dimensions=wanted)
+        async with Database.open(empty_database) as database, database.connection() as connection:
+            query = "SELECT indexdef FROM pg_indexes WHERE indexname IN ('paper_vectors_1_hnsw', 'passage_vectors_1_hnsw')"
+            defined = [row[0] for row in await (await connection.execute(query)).fetchall()]
+        built.append((database.space.indexed, [f"subvector(embedding, 1, {wanted or 32})" in one for one in defined]))
+    whole, part = [False, False], [True, True]
+    assert built == [(64, whole), (32, part), (32, part), (16, part), (64, whole)]
+
+
+async def test_vectors_longer_than_an_index_takes_are_stored_whole_and_found(empty_database: str) -> None:
+    embedder = FakeEmbedder(4096)
+    await migrate(empty_database, model=embedder.model, dimensions=4096)
+    async with Database.open(empty_database) as database:
+        assert database.space.indexed == 4000
+        rows = embedder.encode_documents(WORDS)
+        records = [PaperRecord(source_id=str(number), title=word) for number, word in enumerate(WORDS)]
+        await Library(database).write("many", [Embedded(record, row) for record, row in zip(records, rows, strict=True)])
+        assert await found(Index(database, exact_papers=0), rows[3], Filters(), 1) == {3}
 
 
 async def plans(database: Database, filters: Filters, exact_papers: int = FEW) -> list[str]:

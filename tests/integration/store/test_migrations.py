@@ -55,9 +55,9 @@ async def test_another_model_is_refused_by_name(empty_database: str) -> None:
         await migrate(empty_database, model="large", dimensions=16)
 
 
-async def test_vectors_too_long_for_an_index_are_refused_with_the_setting(empty_database: str) -> None:
+async def test_vectors_too_long_to_be_stored_are_refused_with_the_setting(empty_database: str) -> None:
     with pytest.raises(ConfigurationError, match="PAPER_FINDER_DIMENSIONS"):
-        await migrate(empty_database, model="m", dimensions=4096)
+        await migrate(empty_database, model="m", dimensions=16_001)
 
 
 async def test_an_empty_database_says_what_to_run(empty_database: str) -> None:

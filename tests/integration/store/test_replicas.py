@@ -5,8 +5,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import LiteralString
 
 import anyio
 import psycopg
@@ -68,6 +70,12 @@ class Replica:
             self._process.wait(30)
             self._process = None
 
+    def at_work(self) -> bool:
+        """Whether a question is under way that waits."""
+        query = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        with psycopg.connect(self.dsn("postgres")) as connection:
+            return connection.execute(query).rowcount > 0
+
     def _answers(self) -> bool:
         try:
             with psycopg.connect(self.dsn("postgres"), connect_timeout=2):
@@ -87,17 +95,24 @@ class Replica:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def replica(postgres: str) -> Iterator[Replica]:
+@contextmanager
+def following(primary: str) -> Iterator[Replica]:
     """A standby that runs."""
     with tempfile.TemporaryDirectory(prefix="pf-replica-") as folder:
         (Path(folder) / "server").mkdir(mode=0o700)
-        made = Replica(postgres, Path(folder) / "server")
+        made = Replica(primary, Path(folder) / "server")
         made.start()
         try:
             yield made
         finally:
             made.kill()
+
+
+@pytest.fixture
+def replica(postgres: str) -> Iterator[Replica]:
+    """A standby of the tests' server."""
+    with following(postgres) as made:
+        yield made
 
 
 @pytest.fixture
@@ -110,11 +125,8 @@ async def database(empty_database: str, embedder: FakeEmbedder, replica: Replica
 
 
 async def _on_replica(database: Database) -> bool:
-    async with database.reading(Scope()) as connection:
-        cursor = await connection.execute("SELECT pg_is_in_recovery()")
-        row = await cursor.fetchone()
-    assert row is not None
-    return bool(row[0])
+    [[(in_recovery,)]] = await database.read(Scope(), ("SELECT pg_is_in_recovery()", {}))
+    return bool(in_recovery)
 
 
 async def _until(database: Database, *, on_replica: bool) -> None:
@@ -147,6 +159,47 @@ async def test_no_question_fails_when_the_replica_is_killed_and_it_joins_again(d
     assert [await _on_replica(database) for _ in range(50)] == [False] * 50
     replica.start()
     await _until(database, on_replica=True)
+
+
+async def test_a_question_under_way_when_its_replica_dies_is_answered_all_the_same(database: Database, replica: Replica) -> None:
+    await _until(database, on_replica=True)
+    found: list[object] = []
+
+    async def ask() -> None:
+        slow: LiteralString = "SELECT pg_is_in_recovery() FROM pg_sleep(CASE WHEN pg_is_in_recovery() THEN 600 ELSE 0 END)"
+        found.extend(await database.read(Scope(), (slow, {})))
+
+    async with anyio.create_task_group() as asking:
+        asking.start_soon(ask)
+        await anyio.to_thread.run_sync(wait_until, replica.at_work, SECONDS)
+        replica.kill()
+    assert found == [[(False,)]]
+
+
+async def test_two_replicas_take_turns_and_one_goes_on_alone(
+    empty_database: str, embedder: FakeEmbedder, replica: Replica, postgres: str
+) -> None:
+    await migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions)
+    name = str(conninfo_to_dict(empty_database)["dbname"])
+    with following(postgres) as second:
+        replicas = [one.dsn(name) for one in (replica, second)]
+        async with Database.open(empty_database, replicas=replicas) as opened:
+            with anyio.fail_after(SECONDS):
+                while True:
+                    if len(both := await _answering(opened)) == 2:
+                        break
+                    await anyio.sleep(0.05)
+            second.kill()
+            left = await _answering(opened)
+            assert len(left) == 1
+            assert left < both
+
+
+async def _answering(database: Database) -> set[object]:
+    """When the replicas began that answer ten questions."""
+    which: LiteralString = "SELECT pg_postmaster_start_time() WHERE pg_is_in_recovery()"
+    answers = [await database.read(Scope(), (which, {})) for _ in range(10)]
+    return {row[0] for (rows,) in answers for row in rows}
 
 
 async def test_a_replica_that_falls_behind_is_left_alone(

@@ -1,6 +1,7 @@
 """Real vLLM servers on the processor, started with the arguments and the environment that the launcher gives them."""
 
 import os
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -58,6 +59,12 @@ class Server:
                 child.kill()
         psutil.wait_procs(below, timeout=30)
 
+    def at_work(self) -> bool:
+        """Whether it works on a request."""
+        metrics = httpx.get(self.program.ready_url.replace("/health", "/metrics"), timeout=30).text
+        found = re.search(r"^vllm:num_requests_running\S* (\S+)$", metrics, re.MULTILINE)
+        return found is not None and float(found[1]) > 0
+
     def _runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -79,7 +86,12 @@ def _installed() -> None:
 def qwen3(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """A tiny model of Qwen3-Embedding-4B's shape, starting."""
     folder = tmp_path_factory.mktemp("vllm")
-    model = tiny_qwen3.make(folder / "Qwen3-Embedding-4B-tiny")
+    return server_of(tiny_qwen3.make(folder / "Qwen3-Embedding-4B-tiny"), folder / "first")
+
+
+def server_of(model: Path, folder: Path) -> Server:
+    """One that keeps its state in ``folder``."""
     settings = Settings(home=folder / "home", embeddings="vllm", model=str(model), vllm_port=free_port())
-    environment = {**os.environ, "VLLM_CPU_KVCACHE_SPACE": "1"}  # its two layers need less than a real model's
+    environment = {**os.environ, "VLLM_CPU_KVCACHE_SPACE": "1"}  # two layers need less than a real model's
+    folder.mkdir(parents=True)
     return Server(vllm(settings, environment), folder / "vllm.log")

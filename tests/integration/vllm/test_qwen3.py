@@ -1,6 +1,5 @@
 """Qwen3-Embedding-4B's shape and API on the real vLLM: dimensions, long texts, usage, and a server that dies."""
 
-import re
 import threading
 from collections.abc import Iterator
 
@@ -45,13 +44,6 @@ def _model(server: Server) -> str:
 
 def _ask(server: Server, **body: object) -> httpx.Response:
     return httpx.post(f"{server.url}/embeddings", json={"model": _model(server), **body}, timeout=300)
-
-
-def _at_work(server: Server) -> float:
-    """Requests that the server works on."""
-    metrics = httpx.get(server.program.ready_url.replace("/health", "/metrics"), timeout=30).text
-    found = re.search(r"^vllm:num_requests_running\S* (\S+)$", metrics, re.MULTILINE)
-    return float(found[1]) if found else 0.0
 
 
 def test_vectors_have_all_2560_dimensions(embedder: OpenAIEmbedder) -> None:
@@ -107,7 +99,7 @@ def test_nothing_is_lost_when_the_server_is_killed_and_started_again(
     done: list[np.ndarray] = []
     working = threading.Thread(target=lambda: done.append(embedder.encode_documents(texts)), daemon=True)
     working.start()
-    wait_until(lambda: _at_work(server) > 0, 60)
+    wait_until(server.at_work, 60)
     server.kill()
     assert done == []
     server.launch()

@@ -62,6 +62,20 @@ def test_fewer_dimensions_come_out_whatever_the_server_can(connect: Connect, man
         np.testing.assert_allclose(embedder.encode_documents(["a b", "c"]), expected, atol=1e-6)
 
 
+def test_a_server_shaped_like_ollama_gives_instructed_questions_in_the_size_wanted(connect: Connect) -> None:
+    server = FakeServer(model="qwen3-embedding:4b", dimensions=2560, matryoshka="ignored", encoding="float")
+    assert connect(server).dimensions == 2560  # its name does not say: the server was asked
+    embedder = connect(server, dimensions=512)
+    expected = cut(bag_of_words(["a b", "图"], 2560), 512)
+    np.testing.assert_allclose(embedder.encode_documents(["a b", "图"]), expected, atol=1e-6)
+    assert embedder.encode_queries(["nets"]).shape == (1, 512)
+    assert server.requests[-1]["input"] == [profile_for(server.model).query("nets")]
+    other = OpenAIEmbedder("http://fake/v1", "qwen3-embedding:8b", dimensions=512, transport=server.transport())
+    with pytest.raises(EmbeddingError, match=r"does not know the model 'qwen3-embedding:8b'"):
+        other.encode_documents(["a"])
+    other.close()
+
+
 def test_more_dimensions_than_the_model_has_are_an_error(connect: Connect) -> None:
     embedder = connect(FakeServer(dimensions=384, matryoshka="ignored"), dimensions=512)
     with pytest.raises(EmbeddingError, match=r"The model answered 384 numbers, PAPER_FINDER_DIMENSIONS says 512\."):

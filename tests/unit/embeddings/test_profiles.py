@@ -57,7 +57,7 @@ def test_the_operator_sets_instructions(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PAPER_FINDER_INSTRUCTIONS", '{"search": "Find {papers}"}')
     profile = configured_profile(load_settings())
     assert profile.query("{task} {0}") == "Instruct: Find {papers}\nQuery:{task} {0}"
-    assert profile.query("nets", Task.CLUSTERING) == f"Instruct: {INSTRUCTIONS[Task.CLUSTERING]}\nQuery:nets"
+    assert profile.query("nets", Task.SIMILARITY) == f"Instruct: {INSTRUCTIONS[Task.SIMILARITY]}\nQuery:nets"
 
 
 @pytest.mark.parametrize("given", ["Find papers", '{"searching": "Find papers"}'])

@@ -54,7 +54,7 @@ def test_open_webui_runs_with_the_settings_of_make_up(services: dict[str, Any], 
     values = filled()
     environment = services["paper-finder"]["environment"]
     settings = Settings.model_validate(
-        {name.removeprefix("PAPER_FINDER_").lower(): value for name, value in environment.items()}
+        {name.removeprefix("PAPER_FINDER_").lower(): value for name, value in environment.items() if value}
         | {"home": tmp_path, "host": "0.0.0.0"}
     )
     server = environment["PAPER_FINDER_DATABASE_URL"].removesuffix("paper_finder")

@@ -49,11 +49,13 @@ def test_the_service_gets_our_variables_and_the_database(settings: Settings) -> 
     assert environment["DO_NOT_TRACK"] == "1"
 
 
-@pytest.mark.parametrize(("dimensions", "halfvec"), [(384, "false"), (2000, "false"), (2560, "true")])
-def test_vectors_have_the_exact_size_and_an_index(settings: Settings, dimensions: int, halfvec: str) -> None:
+@pytest.mark.parametrize(
+    ("dimensions", "length", "halfvec"), [(384, 384, "false"), (2000, 2000, "false"), (2560, 2560, "true"), (4096, 4000, "true")]
+)
+def test_vectors_have_the_exact_size_and_an_index(settings: Settings, dimensions: int, length: int, halfvec: str) -> None:
     environment = webui_environment(settings, DATABASES, dimensions, SHELL)
     assert environment["VECTOR_DB"] == "pgvector"
-    assert environment["PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH"] == str(dimensions)
+    assert environment["PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH"] == str(length)
     assert environment["PGVECTOR_USE_HALFVEC"] == halfvec
     assert environment["PGVECTOR_INDEX_METHOD"] == "hnsw"
     assert environment["DATABASE_URL"] == DATABASES.tables

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import deployment
 from rag.embeddings.profiles import profile_for
 from rag.errors import ConfigurationError, StackError
 from rag.settings import Settings
@@ -62,6 +63,20 @@ def test_a_key_goes_through_the_environment(installed: Path, tmp_path: Path) -> 
     program = vllm(settings(tmp_path, "m", embeddings_key="hush"), os.environ)
     assert program.environment["VLLM_API_KEY"] == "hush"
     assert "hush" not in program.argv
+
+
+def test_make_vllm_serves_the_model_by_its_own_conventions(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPER_FINDER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PAPER_FINDER_MODEL", "Qwen/Qwen3-Embedding-4B")
+    monkeypatch.chdir(tmp_path)
+    run: list[tuple[str, ...]] = []
+    monkeypatch.setattr(os, "execve", lambda _, argv, __: run.append(argv))
+    deployment.vllm()
+    ((python, *arguments),) = run
+    assert python == str(installed)
+    assert arguments[arguments.index("--max-model-len") + 1] == "32768"
 
 
 def test_a_missing_model_or_environment_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

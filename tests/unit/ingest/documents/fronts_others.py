@@ -194,3 +194,43 @@ def references_on_the_first_page() -> Sheet:
     )
     sheet.text("[2] S. Else. Shared ledgers. arXiv:1901.00001 [cs.DC], 2019.", 72, 530, 460, 9)
     return sheet
+
+
+@front(
+    Expected(
+        "Méthodes spectrales pour l’analyse de graphes dynamiques", ("Camille Rousseau",), 2017, language="fr", abstract=False
+    )
+)
+def french_thesis() -> Sheet:
+    sheet = Sheet(A4)
+    sheet.line("UNIVERSITÉ DE LORRAINE", 80, 14)
+    sheet.line("École doctorale IAEM", 105, 12)
+    sheet.line("THÈSE", 170, 20, bold=True)
+    sheet.line("présentée pour obtenir le grade de", 200, 12)
+    sheet.line("Docteur de l’Université de Lorraine", 220, 12)
+    sheet.line("Spécialité : Informatique", 240, 12)
+    sheet.line("par", 265, 12)
+    sheet.line("Camille Rousseau", 290, 14, bold=True)
+    sheet.lines(("Méthodes spectrales pour l’analyse de graphes", "dynamiques"), 350, 20, bold=True)
+    sheet.line("Soutenue publiquement le 12 décembre 2017 devant le jury composé de :", 440, 11)
+    sheet.lines(
+        (
+            "Président : M. Paul Bernard, Professeur",
+            "Rapporteurs : Mme Anne Leroy, Professeur",
+            "M. Jean Petit, Directeur de recherche",
+            "Directeur : M. Luc Moreau",
+        ),
+        470,
+        11,
+        x=90,
+    )
+    sheet.next()
+    sheet.text(
+        "Cette thèse porte sur les méthodes spectrales pour les graphes et leurs applications dans les réseaux. "
+        "Les résultats sont présentés dans les chapitres qui suivent avec des exemples. " * 4,
+        90,
+        100,
+        420,
+        11,
+    )
+    return sheet

@@ -195,3 +195,48 @@ def copernicus() -> Sheet:
     sheet.line("1 Introduction", 310, 11, x=310, bold=True)
     sheet.text(FILLER * 5, 310, 330, 245, 9)
     return sheet
+
+
+@front(Expected("Light field probes for underwater inspection", ("Oskar Nyberg", "Yan Wu"), 2012, "10.1117/12.999999"))
+def spie() -> Sheet:
+    sheet = Sheet(LETTER)
+    sheet.line("Light field probes for underwater inspection", 110, 16, bold=True)
+    sheet.line("Oskar Nyberg^a^ and Yan Wu^b^", 145, 12)
+    sheet.lines(("^a^Lund University, Box 118, Lund, Sweden;", "^b^Ocean University of China, Qingdao, China"), 165, 10)
+    sheet.line("ABSTRACT", 215, 11, bold=True)
+    y = sheet.text(FILLER * 2, 72, 235, 470, 10)
+    sheet.line("Keywords: light field, underwater, probes", y + 8, 10, x=72)
+    sheet.line("1. INTRODUCTION", y + 40, 11, bold=True)
+    sheet.text(FILLER * 3, 72, y + 60, 470, 10)
+    sheet.lines(
+        (
+            "Example Optics VII, edited by A. Bee, C. Dee, Proc. of SPIX Vol. 8444, 84440A",
+            "© 2012 SPIX · CCC code: 0277-786X/12/$18 · doi: 10.1117/12.999999",
+        ),
+        740,
+        8,
+        x=72,
+    )
+    sheet.line("Proc. of SPIX Vol. 8444 84440A-1", 770, 8)
+    return sheet
+
+
+@front(Expected("ON THE ZEROS OF SPARSE RANDOM POLYNOMIALS", ("MIKHAIL PETROV", "LAURA STEIN"), 2015))
+def maths_caps() -> Sheet:
+    sheet = Sheet(LETTER)
+    sheet.line("ON THE ZEROS OF SPARSE RANDOM POLYNOMIALS", 110, 12, bold=True)
+    sheet.line("MIKHAIL PETROV AND LAURA STEIN", 150, 9)
+    sheet.text("Abstract. " + FILLER, 130, 190, 350, 8.5)
+    sheet.line("1. Introduction", 270, 10)
+    sheet.text(FILLER * 5, 100, 290, 410, 10)
+    sheet.lines(
+        (
+            "Date: March 3, 2015.",
+            "2010 Mathematics Subject Classification. Primary 60G99.",
+            "Key words and phrases. Random polynomials, zeros.",
+        ),
+        640,
+        8,
+        x=100,
+    )
+    return sheet
