@@ -15,6 +15,7 @@ from rag.settings import Secrets, Settings, load_settings
 
 if TYPE_CHECKING:
     from rag.api.engine import Engine
+    from rag.store import Database
 
 T = TypeVar("T")
 
@@ -122,20 +123,18 @@ def remove_collection(
     as_json: Json = False,
 ) -> None:
     """Remove a collection with its papers; those that are in other collections too stay there."""
-    from rag.store import Removal, Removed
+    from rag.store import Collections, Database, Removal, Removed
 
-    async def papers(engine: "Engine") -> int:
-        found = await engine.collections.list(await engine.collections.operator())
-        await engine.collections.check([name], await engine.collections.operator())
-        return next(one.papers for one in found if one.name == name)
+    async def run(database: Database) -> Removed:
+        known = Collections(database)
+        everything = await known.operator()
+        await known.check([name], everything)
+        papers = next(one.papers for one in await known.list(everything) if one.name == name)
+        if not yes:
+            typer.confirm(f"Remove {name} with {papers:,} papers?", abort=True, err=True)
+        return await Removal(database).collection(name)
 
-    async def remove(engine: "Engine") -> Removed:
-        await papers(engine)
-        return await Removal(engine.database).collection(name)
-
-    if not yes:
-        typer.confirm(f"Remove {name} with {_with_engine(papers):,} papers?", abort=True, err=True)
-    removed = _with_engine(remove)
+    removed = _with_database(run)
     if as_json:
         out.print_json(data={"collection": name, "removed": removed.gone, "kept": removed.kept})
         return
@@ -149,7 +148,7 @@ def remove(
     """Remove single papers from the library."""
     from rag.store import Removal
 
-    count = _with_engine(lambda engine: Removal(engine.database).papers([PaperId(one) for one in ids]))
+    count = _with_database(lambda database: Removal(database).papers([PaperId(one) for one in ids]))
     out.print_json(data={"removed": count}) if as_json else out.print(f"Removed: {count}.")
 
 
@@ -179,6 +178,19 @@ def _with_engine(work: "Callable[[Engine], Coroutine[Any, Any, T]]") -> T:
 
         async with Engine.open(load_settings(), pool_size=1) as engine:
             return await work(engine)
+
+    return asyncio.run(run())
+
+
+def _with_database(work: "Callable[[Database], Coroutine[Any, Any, T]]") -> T:
+    """As ``_with_engine`` for what needs no model."""
+
+    async def run() -> T:
+        from rag.api.engine import database_address
+        from rag.store import Database
+
+        async with database_address(load_settings()) as dsn, Database.open(dsn, pool_size=1) as database:
+            return await work(database)
 
     return asyncio.run(run())
 
