@@ -58,6 +58,7 @@ class Server:
             if child.is_running():
                 child.kill()
         psutil.wait_procs(below, timeout=30)
+        self._process = None
 
     def at_work(self) -> bool:
         """Whether it works on a request."""
