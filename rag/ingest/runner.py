@@ -135,16 +135,18 @@ class _Import:
                 await self._hand_over(*before)
         if self._embedding is not None:
             await self._hand_over(*self._embedding)
-        await self._written()
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
 
     async def _hand_over(self, checked: "_Checked", embedding: "asyncio.Task[list[Embedded]]") -> None:
-        """A batch to the database, once it is embedded and the one before is written."""
+        """A batch to the database, once it is embedded; the one before is written when this returns."""
         started = time.perf_counter()
         items = await embedding
         self.summary.embedding_seconds += time.perf_counter() - started
-        await self._written()
-        await self._prepare_bulk(checked)
-        self._writing = asyncio.create_task(self._write(checked, items))
+        before, self._writing = self._writing, asyncio.create_task(self._write_after(self._writing, checked, items))
+        if before is not None:
+            # Shielded: a batch that is embedded is better written than thrown away.
+            await asyncio.shield(before)
 
     async def _next(self) -> _Checked | None:
         """The batch that was read meanwhile; the one after it is begun."""
@@ -155,11 +157,6 @@ class _Import:
         if checked is not None:
             self._reading = asyncio.create_task(self._read())
         return checked
-
-    async def _written(self) -> None:
-        if self._writing is not None:
-            # Shielded: a batch that is embedded is better written than thrown away.
-            await asyncio.shield(self._writing)
 
     async def _settle(self) -> None:
         """Wait for what still runs. Its errors matter no more: another one ended the import, or there are none."""
@@ -175,6 +172,12 @@ class _Import:
             return None
         there = await self._library.unchanged(self._collection, batch.records) if batch.records else set()
         return _Checked(batch, [record for record in batch.records if record.source_id not in there])
+
+    async def _write_after(self, before: "asyncio.Task[None] | None", checked: _Checked, items: Sequence[Embedded]) -> None:
+        if before is not None:
+            await before
+        await self._prepare_bulk(checked)
+        await self._write(checked, items)
 
     async def _write(self, checked: _Checked, embedded: Sequence[Embedded]) -> None:
         batch, summary = checked.batch, self.summary

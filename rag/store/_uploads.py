@@ -45,8 +45,11 @@ class Upload:
 
     @property
     def texts(self) -> list[tuple[int, str]]:
-        """The text of each page that has any, with its number from 0; the title when there is none, or none was read yet."""
-        return [(page, text) for page, text in enumerate(self.pages) if text.strip()] or [(0, self.record.title)]
+        """The text of each page that has any, with its number from 0; when there is none, or none was read yet, the title and the
+        file's id, for Open WebUI refuses a second file with the same text.
+        """
+        read = [(page, text) for page, text in enumerate(self.pages) if text.strip()]
+        return read or [(0, f"{self.record.title} ({self.file_id})")]
 
     @property
     def state(self) -> str:
