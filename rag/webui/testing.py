@@ -80,6 +80,8 @@ class FakeWebUI:
     api_key: str | None = None
     away: bool = False
     """Whether nothing answers."""
+    lapses: list[str] = field(default_factory=list)
+    """Ends of paths of files that answer 404 once, as when its database fails it."""
     openai: dict[str, Any] = field(
         default_factory=lambda: {
             "ENABLE_OPENAI_API": True,
@@ -215,7 +217,10 @@ class FakeWebUI:
             files = [self.files[key].as_json() for key in sorted(base.files)]
             return 200, {"items": files[: int(query["limit"]) if person == ADMIN_ID else PAGE], "total": len(files)}
         if match := re.fullmatch(r"/api/v1/files/([^/]+)/(process/status|data/content|content)", path):
-            if not self.may_read_file(person, match[1]):
+            lapse = next((end for end in self.lapses if path.endswith(end)), None)
+            if lapse is not None:
+                self.lapses.remove(lapse)
+            if lapse is not None or not self.may_read_file(person, match[1]):
                 return 404, {"detail": "We could not find what you're looking for :/"}
             text = self.files[match[1]].text
             answers = {"process/status": {"status": "completed"}, "data/content": {"content": text}, "content": text.encode()}
