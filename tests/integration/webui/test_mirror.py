@@ -9,7 +9,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from rag.access import Attached, Readable, Scope, UploadNote
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import BusyError, DamagedFileError, NoTextError
-from rag.ingest.documents import Document
+from rag.ingest.documents import Budget, Document
 from rag.ingest.tasks import Tasks
 from rag.ingest.testing import FakeClock, plain_document
 from rag.ingest.uploading import upload_of
@@ -378,6 +378,23 @@ async def test_of_an_edited_text_that_cannot_be_read_nothing_old_is_found_and_it
     desk.fake.edit("eels", "About the tides of the North Sea.")
     await desk.look()
     assert await desk.notes("ada", "fish") == ()
+
+
+async def test_an_edited_text_that_takes_long_is_read_to_its_end_and_keeps_its_title(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "Budget", lambda: Budget(seconds=0))
+    await desk.upload("eels")
+    await desk.look()
+    await desk.work()
+    desk.fake.edit("eels", "About the tides of the North Sea.\n\nThe light of lighthouses is seen from far away.")
+    await desk.look()
+    assert [job.task for job in await Jobs(desk.database).list()] == ["embed"]
+    text = await desk.text_of("eels")
+    assert text.startswith("Migration of eels")
+    assert "lighthouses" in text
+    await desk.work()
+    assert await desk.uploads.states() == {"ready": 1}
 
 
 async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
