@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
 from rag.errors import (
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 
 PASSING = (BusyError, NotReadyError, DatabaseUnavailableError, WebUIUnavailableError, WebUIRefusedError)
 """What mends itself: the file is tried again at the next look."""
+PLAIN = {".txt", ".text", ".md", ".markdown", ".tex"}
+"""Files whose text Open WebUI keeps as it stands in them. Of a PDF it keeps what its own reader made of it, which is seldom quite
+ours: by that no edit can be told."""
 STUMBLED_FOR = 60.0
 """Seconds in which a file that could not be read is not tried again."""
 
@@ -138,7 +142,7 @@ class Readings:
         file = wanted.file
         read = (await self._knowledge.texts_read([file.id])).get(file.id)
         if read is None:
-            await self._reader.read_file(file, await admin.file_content(file.id))
+            await self._take_in(admin, file)
         elif read != file.text_hash:
             text = await admin.file_text(file.id)
             if read or not await self._is_as_given(file.id, text):
@@ -149,6 +153,16 @@ class Readings:
             self._missed(file.id)
         if read is None:
             self._came_in(wanted.bases)
+
+    async def _take_in(self, admin: WebUI, file: KnowledgeFile) -> None:
+        """Read a file that is not there yet, or its text when that was edited before."""
+        content = await admin.file_content(file.id)
+        if PurePath(file.name).suffix.lower() in PLAIN:
+            text = await admin.file_text(file.id)
+            if await asyncio.to_thread(lambda: letters_hash(text) != letters_hash(content.decode(errors="replace"))):
+                await self._replace(file, text)
+                return
+        await self._reader.read_file(file, content)
 
     async def _is_as_given(self, file_id: str, text: str) -> bool:
         """Whether a text that is looked at for the first time is the one that ``/process`` gave."""

@@ -35,6 +35,8 @@ class FakeFile:
     changed_at: int
     collection: str = ""
     """The knowledge base that it was put into last."""
+    original: str = ""
+    """What its bytes say."""
 
     def as_json(self) -> dict[str, Any]:
         """As in a list of files."""
@@ -144,7 +146,7 @@ class FakeWebUI:
 
     def upload(self, key: str, owner: str, text: str, *knowledge: str) -> FakeFile:
         """A new file, put into knowledge bases."""
-        self.files[key] = FakeFile(key, owner, f"{key}.pdf", text, next(self._ticks))
+        self.files[key] = FakeFile(key, owner, f"{key}.pdf", text, next(self._ticks), original=text)
         for base in knowledge:
             self.put(key, base)
         return self.files[key]
@@ -222,8 +224,12 @@ class FakeWebUI:
                 self.lapses.remove(lapse)
             if lapse is not None or not self.may_read_file(person, match[1]):
                 return 404, {"detail": "We could not find what you're looking for :/"}
-            text = self.files[match[1]].text
-            answers = {"process/status": {"status": "completed"}, "data/content": {"content": text}, "content": text.encode()}
+            file = self.files[match[1]]
+            answers = {
+                "process/status": {"status": "completed"},
+                "data/content": {"content": file.text},
+                "content": file.original.encode(),
+            }
             return 200, answers[match[2]]
         return None
 

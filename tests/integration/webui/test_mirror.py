@@ -406,6 +406,19 @@ async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
     assert await desk.found("tuning of bells", "old") == ["bells"]
 
 
+async def test_a_text_that_was_edited_before_us_is_read_as_it_was_left(desk: Desk) -> None:
+    desk.fake.make_knowledge("old", "ada")
+    desk.fake.upload("bells", "ada", TEXTS["bells"], "old").name = "bells.txt"
+    desk.fake.edit("bells", "About the tides of the North Sea.")
+    await desk.look()
+    await desk.work()
+    await desk.look()
+    text = await desk.text_of("bells")
+    assert "tides" in text
+    assert "partials" not in text
+    assert await desk.found("tides of the sea", "old") == ["bells"]
+
+
 async def test_of_files_that_were_there_before_us_only_some_wait_here_to_be_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
