@@ -1,6 +1,7 @@
 """Who calls: the service key, a person known to Open WebUI, a key of ours, or nobody we know."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -10,24 +11,23 @@ from rag.access import Scope
 from rag.api.state import State, state_of
 from rag.errors import AuthenticationError, ForbiddenError, WebUIRefusedError
 from rag.store import KEY_PREFIX
-from rag.webui import KEY_HEADER, USER_HEADER, filled
+from rag.webui import KEY_HEADER, USER_HEADER, KnowledgeBase, filled
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose request it is; with neither credential nor scope, it is the service key alone."""
+    """Whose request it is: a person's, unless it is the service's or has a key of ours."""
 
     credential: str = field(default="", repr=False)
-    """What Open WebUI knows the person by."""
+    """What Open WebUI knows the person by; '' when it handed none on."""
     person: str = ""
     """Open WebUI's id of the person, where it said it itself."""
     scope: Scope | None = None
     """What a key of ours may read."""
-
-    @property
-    def is_service(self) -> bool:
-        """Whether it is the service key alone, which may administer."""
-        return not self.credential and self.scope is None
+    is_service: bool = False
+    """Whether it came with the service key as its own credential; that may administer."""
+    knowledge: Sequence[KnowledgeBase] | None = None
+    """What the person may read of Open WebUI's knowledge bases, where that was asked to know the person at all."""
 
 
 async def caller_of(request: Request) -> Caller:
@@ -41,12 +41,11 @@ async def caller_of(request: Request) -> Caller:
     state = state_of(request)
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     bearer = given.strip() if scheme.lower() == "bearer" else ""
-    if _is_service_key(state, request.headers.get(KEY_HEADER, "")):
-        if _is_service_key(state, bearer):
-            return Caller()
-        return Caller(bearer, filled(request.headers.get(USER_HEADER, "")))
     if _is_service_key(state, bearer):
-        return Caller()
+        return Caller(is_service=True)
+    if _is_service_key(state, request.headers.get(KEY_HEADER, "")):
+        # Open WebUI speaks for somebody, also where it hands no credential on: that never gets the service's rights.
+        return Caller(bearer, filled(request.headers.get(USER_HEADER, "")))
     if not bearer:
         raise AuthenticationError
     if bearer.startswith(KEY_PREFIX):
@@ -55,10 +54,10 @@ async def caller_of(request: Request) -> Caller:
             raise AuthenticationError
         return Caller(scope=scope)
     try:
-        await state.webui.with_token(bearer).check_credential()
+        knowledge = await state.webui.with_token(bearer).knowledge_bases()
     except WebUIRefusedError as error:
         raise AuthenticationError from error
-    return Caller(bearer)
+    return Caller(bearer, knowledge=knowledge)
 
 
 async def administrator(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:

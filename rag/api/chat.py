@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.paper_finder import Pipeline
-from rag.api.attached import attached_of
+from rag.api.attached import attached_of, conversation_of
 from rag.api.auth import CallerOf
 from rag.api.scope import scope_of
 from rag.api.state import StateOf
@@ -33,7 +33,7 @@ class ChatRequest(BaseModel):
     stream: bool | None = False
     stream_options: dict[str, Any] | None = None
     paper_finder: Any = None
-    """What the inlet found attached to the chat."""
+    """What the inlet was told of the chat."""
 
 
 @router.get("/v1/models")
@@ -64,7 +64,8 @@ async def chat(
     task = filled(x_paper_finder_task)
     if not task:
         state.ready_engine()
-    pieces = state.pipeline.answer(request.messages, task, scope_of(state, caller, attached_of(request.paper_finder)))
+    messages = [*conversation_of(request.paper_finder), *request.messages]
+    pieces = state.pipeline.answer(messages, task, scope_of(state, caller, attached_of(request.paper_finder)))
     completion = Completion(request.model)
     if not request.stream:
         whole = await _unless_left(http, pieces)

@@ -36,8 +36,10 @@ async def _ask(state: State, caller: Caller, attached: Attached) -> Scope:
     restricted = await collections.any_restricted()
     try:
         async with asyncio.timeout(ASK_SECONDS):
+            if not caller.credential:
+                raise WebUIRefusedError("Open WebUI handed no credential on.")
             person = state.webui.with_token(caller.credential)
-            said = await readable(person, attached.files, with_groups=restricted)
+            said = await readable(person, attached.files, with_groups=restricted, knowledge=caller.knowledge)
     except WebUIRefusedError as error:
         log.warning("Uploads were left out of a search: %s", error)
         left_out = LeftOut.REFUSED

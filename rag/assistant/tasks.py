@@ -80,11 +80,12 @@ def _json(answer: dict[str, Any]) -> str:
 
 
 def _conversation(messages: Sequence[Message]) -> list[Message]:
-    """The chat that a task is about: the one written out in the prompt, else the messages themselves."""
-    for message in reversed(messages):
-        if written := _HISTORY.search(message.text):
-            return list(_speakers(written.group(1)))
-    return [message for message in messages if not _TASK.match(message.text)]
+    """The chat that a task is about: the messages beside the prompt, else the one written out in it, which may be cut short."""
+    beside = [message for message in messages if not _TASK.match(message.text)]
+    if any(message.role == "user" for message in beside):
+        return beside
+    written = next((found for message in reversed(messages) if (found := _HISTORY.search(message.text))), None)
+    return list(_speakers(written.group(1))) if written else beside
 
 
 def _speakers(history: str) -> Iterator[Message]:

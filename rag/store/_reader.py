@@ -1,5 +1,6 @@
 """Whom searches log in as, and how what they may read is signed."""
 
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Self
@@ -9,8 +10,12 @@ from psycopg import AsyncConnection, sql
 from psycopg.conninfo import make_conninfo
 
 from rag.access import Scope
+from rag.errors import DatabaseUnavailableError
 from rag.store._connection import CONNECT_SECONDS, Connection
 from rag.store._queries import named_queries
+
+# What Postgres says when it does not let somebody in, in English; there is no code of it to be had.
+_NOT_ADMITTED = re.compile(r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|no password supplied")
 
 
 def reader_role(database: str) -> str:
@@ -31,10 +36,18 @@ class Reader:
 
     @classmethod
     async def of(cls, connection: AsyncConnection[Any], dsn: str) -> Self:
-        """The reader of the owner's database under ``dsn``, and whether it can log in."""
+        """The reader of the owner's database under ``dsn``, and whether it can log in.
+
+        Raises:
+            DatabaseUnavailableError: that cannot be told now. It is no refusal: searches do not get the owner's rights because a
+                server was busy for a moment.
+        """
         row = await (await connection.execute(named_queries()["reader_secrets"])).fetchone()
         assert row is not None
         reader = cls(reader_role(row[0]), row[1], bytes(row[2]), bytes(row[3]))
+        known = await (await connection.execute(named_queries()["reader_may_log_in"], {"role": reader.role})).fetchone()
+        if known != (True,):
+            return replace(reader, refused=f"there is no role {reader.role} that may log in")
         return replace(reader, refused=await reader._refusal(dsn))
 
     def address(self, dsn: str) -> str:
@@ -55,6 +68,8 @@ class Reader:
             async with await AsyncConnection.connect(self.address(dsn), connect_timeout=CONNECT_SECONDS) as connection:
                 row = await (await connection.execute(named_queries()["reader_is_bound"])).fetchone()
         except psycopg.OperationalError as error:
+            if not _NOT_ADMITTED.search(str(error)):
+                raise DatabaseUnavailableError(f"The database lets nobody in for reading ({error}).") from error
             return str(error).strip().splitlines()[-1]
         return "" if row == (True,) else f"the role {self.role} is not bound by row-level security"
 

@@ -3,6 +3,9 @@
 -- name: reader_secrets
 SELECT current_database()::text, password, inner_key, outer_key FROM paper_finder.reader_secrets
 
+-- name: reader_may_log_in
+SELECT rolcanlogin FROM pg_roles WHERE rolname = %(role)s
+
 -- name: reader_is_bound
 SELECT NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(r.oid, c.relowner, 'MEMBER')) AND pg_has_role(r.oid, 'paper_finder_reader', 'USAGE')
 FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = 'paper_finder.papers'::regclass

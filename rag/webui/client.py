@@ -50,10 +50,6 @@ class WebUI:
         with _as_known("its version"):
             return str((await self._call("GET", "/api/version"))["version"])
 
-    async def check_credential(self) -> None:
-        """Make sure that the credential, a session or an API key, is that of an active account; WebUIRefusedError if not."""
-        await self._call("GET", "/api/v1/knowledge/?page=1")
-
     async def knowledge_bases(self) -> list[KnowledgeBase]:
         """Those that this account may read now (an administrator: all); WebUIRefusedError when it is none or not active."""
         with _as_known("knowledge bases"):

@@ -68,6 +68,8 @@ def test_the_list_of_sources_falls_in_relevance(page: Page) -> None:
 def test_the_chat_gets_a_title_and_suggestions_that_work(page: Page) -> None:
     answer = ask(page, "papers on graph neural networks")
     expect(page).to_have_title(re.compile("graph neural networks", re.IGNORECASE))
+    # Made of the whole answer, of which Open WebUI's own prompt for suggestions has the beginning and the end.
+    expect(page.get_by_role("button", name="Map these")).to_be_visible()
     suggestion = page.get_by_role("button", name=re.compile("graph neural networks")).last
     expect(suggestion).to_be_visible()
     suggestion.click()

@@ -85,7 +85,7 @@ class World:
         if caller.person is None:
             names = self.library(None, operator=True) if caller.credential == KEY else self.keys[caller.credential]
             return self.of_collections(names)
-        if self.fake.away:
+        if self.fake.away or not caller.person:
             return set() if attached.bases else self.of_collections(self.library(None))
         bases = self.bases(caller.person)
         if attached.bases:
@@ -233,7 +233,8 @@ async def _populate(world: World) -> None:
 
 def callers(world: World) -> list[Caller]:
     people = [Caller(f"sk-{person}", person, forwarded) for person in PEOPLE for forwarded in (True, False)]
-    return [*people, Caller(KEY), *map(Caller, world.keys)]
+    # Open WebUI hands no credential on for somebody who is signed in by a cookie alone.
+    return [*people, Caller("", "", forwarded=True), Caller(KEY), *map(Caller, world.keys)]
 
 
 # Each way of asking gives the marks of its answer, and up to how many papers the answer holds all that may be seen; else -1.

@@ -14,7 +14,7 @@ from rag.doctor.database import look
 from rag.doctor.finding import State
 from rag.embeddings import embedding_text
 from rag.embeddings.testing import FakeEmbedder
-from rag.errors import InvalidRequestError, NotFoundError
+from rag.errors import DatabaseUnavailableError, InvalidRequestError, NotFoundError
 from rag.papers import PaperRecord, Query, paper_id
 from rag.retrieval import Searcher
 from rag.settings import Settings
@@ -327,7 +327,7 @@ async def test_an_owner_who_may_make_no_role_reads_as_the_reader_all_the_same(li
             assert await (await connection.execute("SELECT count(*) FROM papers")).fetchone() == (0,)
     (said,) = [finding async for finding in look(limited, Settings()) if finding.part == "Access"]
     assert said.state is State.WARNING
-    assert "does not exist" in said.said
+    assert "there is no role" in said.said
     assert "CREATEROLE; GRANT paper_finder_reader TO" in said.mend
 
 
@@ -342,3 +342,18 @@ async def test_a_role_whose_password_was_lost_gets_it_again(
     await migrate(empty_database, model=embedder.model, dimensions=embedder.dimensions)
     async with Database.open(empty_database, pool_size=1) as opened, opened.reading(Scope()) as connection:
         assert await (await connection.execute("SELECT current_user = session_user")).fetchone() == (True,)
+
+
+async def test_a_reader_that_is_turned_away_for_a_moment_never_gets_the_owners_rights(
+    database: Database, empty_database: str
+) -> None:
+    async with database.connection() as connection:
+        role = sql.Identifier(reader_role(connection.info.dbname))
+        await connection.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT 0").format(role))
+        await connection.commit()
+        with pytest.raises(DatabaseUnavailableError, match="too many connections"):
+            async with Database.open(empty_database, pool_size=1):
+                pass
+        await connection.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT -1").format(role))
+    async with Database.open(empty_database, pool_size=1):
+        pass

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rag.access import Attached
-from rag.api.attached import KEY, MOST, attached_of, with_attached
+from rag.api.attached import KEY, MOST, attached_of, conversation_of, with_attached
 
 
 def test_files_and_knowledge_bases_arrive_from_either_place() -> None:
@@ -38,6 +38,14 @@ def test_nothing_attached_leaves_the_body_as_it_is(body: dict[str, Any]) -> None
 )
 def test_what_anybody_may_write_is_nothing_unless_it_has_the_form(extra: object) -> None:
     assert attached_of(extra) == Attached()
+
+
+def test_a_task_arrives_with_its_whole_conversation() -> None:
+    spoken = [{"role": "user", "content": "graphs"}, {"role": "assistant", "content": "1. …" * 2_000}]
+    body = {"messages": [], "metadata": {"task": "follow_up_generation", "task_body": {"messages": spoken}}}
+    assert conversation_of(with_attached(body)[KEY]) == spoken
+    for nothing in (None, "x", {"conversation": "x"}, {"conversation": [1, None]}):
+        assert conversation_of(nothing) == []
 
 
 def test_there_is_an_end_to_it() -> None:
