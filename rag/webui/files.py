@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from rag.errors import DocumentError
-from rag.ingest.documents import Budget, read_document
+from rag.ingest.documents import Budget, Document, read_document
 from rag.ingest.uploading import unread_upload, upload_of
 from rag.store import KnowledgeBases, Upload, Uploads
 from rag.text import normalised_title, one_line
@@ -32,12 +32,20 @@ class FileReader:
     async def read_text(self, file: KnowledgeFile, text: str) -> None:
         """Put an edited text in the place of what was read; title, authors and the like stay, its pages are not known any more.
 
+        One that takes long counts as far as it was read, until all of it is, after other long documents.
+
         Raises:
             DocumentError: it cannot be read.
             BusyError: others are read, and its turn does not come.
         """
         content = text.encode()
-        document = await read_document(content, filename="text.txt", content_type="text/plain", budget=Budget())
+        for budget in (Budget(), None):
+            document = await read_document(content, filename="text.txt", content_type="text/plain", budget=budget)
+            await self._write(file, text, content, document)
+            if document.pages_read >= document.page_count:
+                break
+
+    async def _write(self, file: KnowledgeFile, text: str, content: bytes, document: Document) -> None:
         upload = await asyncio.to_thread(
             upload_of, document, file_id=file.id, owner=file.owner, name=_name(file), content=content
         )
@@ -45,7 +53,8 @@ class FileReader:
         # An abstract that was taken out of the text goes; what is still there may stand in other lines.
         if normalised_title(known.get("abstract", "")) not in normalised_title(text):
             known.pop("abstract")
-        await self._uploads.write(replace(upload, record=upload.record.model_copy(update=known)))
+        # No job is to read a rest: it would be of another kind than the file is called.
+        await self._uploads.write(replace(upload, rest=None, record=upload.record.model_copy(update=known)))
 
     async def refuse(self, file: KnowledgeFile, error: DocumentError) -> None:
         """Let nothing be found of what an edited text that cannot be read has replaced, but its title; its owner is told why."""
