@@ -212,7 +212,7 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     desk.fake.make_knowledge("fish", "ada")
     await desk.upload("eels", "fish")
     await desk.look()
-    desk.fake.edit("eels", "Something else entirely about the tides of the North Sea and how they are measured.")
+    desk.fake.edit("eels", "The migration of our eels follows the tides of the North Sea and how they are measured.")
     await desk.look()
     text = await desk.text_of("eels")
     assert text.startswith("Migration of eels")
@@ -221,6 +221,18 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     asked = len(desk.fake.asked)
     await desk.look()
     assert not any("data/content" in path for _, path in desk.fake.asked[asked:])
+
+
+async def test_nothing_stays_of_a_text_that_was_replaced_by_another_not_even_its_title(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.fake.edit("eels", "Tides of the North Sea\nHow they are measured, and how they were measured before.")
+    await desk.look()
+    text = await desk.text_of("eels")
+    assert text.startswith("Tides of the North Sea")
+    assert "eels" not in text.lower()
+    assert await desk.found("migration of eels", "fish") == []
 
 
 async def test_an_edit_before_the_first_look_is_noticed(desk: Desk) -> None:
@@ -387,7 +399,7 @@ async def test_an_edited_text_that_takes_long_is_read_to_its_end_and_keeps_its_t
     await desk.upload("eels")
     await desk.look()
     await desk.work()
-    desk.fake.edit("eels", "About the tides of the North Sea.\n\nThe light of lighthouses is seen from far away.")
+    desk.fake.edit("eels", "The migration of eels and the tides.\n\nThe light of lighthouses is seen from far away.")
     await desk.look()
     assert [job.task for job in await Jobs(desk.database).list()] == ["embed"]
     text = await desk.text_of("eels")
