@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NewType
+from typing import Any, Literal, NewType
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -229,6 +229,8 @@ class Filters(BaseModel):
     exclude_collections: list[str] = Field(default_factory=list, max_length=200)
     """Papers that are in one of these collections are left out."""
     has_full_text: bool | None = None
+    among: Literal["uploads", "attached"] | None = None
+    """Only uploads, or of these only the files attached to the chat."""
     added_since: date | None = None
     """Only papers that came into the library on this day (UTC) or later."""
 

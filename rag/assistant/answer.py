@@ -51,7 +51,8 @@ def understood(
     if understanding.asked_limit is not None:
         name = "top" if understanding.asked_limit == understanding.limit else "top_cut"
         parts.append(say(name, language, count=understanding.limit, asked=understanding.asked_limit))
-    parts += places.searched(scope, language)
+    if scope.chosen or not understanding.filters.among:
+        parts += places.searched(scope, language)
     line = say("understood", language, parts=" · ".join(parts))
     if understanding.read_as:
         line += "  \n" + say("read_as", language, question=plain(understanding.read_as))
@@ -75,6 +76,8 @@ def limits(understanding: Understanding) -> list[str]:
     if filters.collections:
         names = say("and", language).join(map(plain, filters.collections))
         parts.append(say("in_collections", language, names=names))
+    if filters.among:
+        parts.append(say("among_uploads" if filters.among == "uploads" else "among_attached", language))
     if filters.has_full_text:
         parts.append(say("with_full_text", language))
     for name, values in (("by", filters.authors), ("at", filters.venues), ("without", kinds), ("written_in", tongues)):
@@ -254,6 +257,8 @@ def unclear(understanding: Understanding, listed: int) -> str:
             return say("which_one", language) + "\n"
         case Unclear.TOO_FEW:
             return say("compare_two", language) + "\n"
+        case Unclear.GONE:
+            return say("gone", language) + "\n"
         case Unclear.NOTHING_ATTACHED:
             return say("nothing_attached", language) + "\n"
         case Unclear.NOT_FOUND:

@@ -114,6 +114,8 @@ class Assistant:
         understanding, unknown = await self._with_known_collections(understanding)
         if unknown:
             return _said(unknown, done=say("failed", understanding.language))
+        if understanding.filters.among == "attached" and not (await self._scope()).files:
+            understanding = replace(understanding, meant=Meant(unclear=Unclear.NOTHING_ATTACHED))
         if understanding.meant.unclear or understanding.unlike.unclear:
             return _said(unclear(understanding, understanding.listed))
         needs_shelf = understanding.intent in (*ABOUT_PAPERS, Intent.SIMILAR, Intent.COLLECTIONS) or understanding.meant.any
@@ -219,12 +221,14 @@ class Assistant:
 
     async def _about(self, understanding: Understanding) -> AsyncIterator[Event]:
         papers, missing = await self._finder.papers(understanding, understanding.meant)
-        papers = papers[: _MOST_ABOUT.get(understanding.intent, 5)]
+        most = _MOST_ABOUT.get(understanding.intent, 5)
+        papers = papers[:most]
         language = understanding.language
+        gone = not {paper.id for paper in papers}.issuperset(understanding.meant.papers[:most])
         too_few = understanding.intent is Intent.COMPARE and len(papers) < 2 and not missing
         if not papers or too_few:
             yield Status(say("found_nothing", language), done=True)
-            yield Text(_missing(understanding, missing) if not too_few else say("compare_two", language) + "\n")
+            yield Text(say("compare_two", language) + "\n" if too_few and not gone else _missing(understanding, missing))
             return
         sources = [Source(rank, whole(paper)) for rank, paper in enumerate(papers, start=1)]
         for source in sources:
@@ -232,6 +236,8 @@ class Assistant:
         yield Status(say("found_one" if len(sources) == 1 else "found", language, count=len(sources)), done=True)
         if missing:
             yield Text(_missing(understanding, missing) + "\n")
+        elif gone:
+            yield Text(say("some_gone", language) + "\n\n")
         if understanding.intent in (Intent.COMPARE, Intent.SUMMARISE):
             async for event in self._written(understanding, sources):
                 yield event
@@ -357,5 +363,6 @@ def _count(count: int, understanding: Understanding) -> str:
 
 def _missing(understanding: Understanding, names: Sequence[str]) -> str:
     name = ", ".join(names)
-    meant = Meant(unclear=Unclear.NOT_FOUND, words=name) if name else Meant(unclear=Unclear.NO_LIST)
+    known = Unclear.GONE if understanding.meant.papers else Unclear.NO_LIST
+    meant = Meant(unclear=Unclear.NOT_FOUND, words=name) if name else Meant(unclear=known)
     return unclear(replace(understanding, meant=meant), understanding.listed)

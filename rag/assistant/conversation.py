@@ -112,6 +112,8 @@ class Unclear(StrEnum):
     SEVERAL_FIT = "several fit"
     NOT_FOUND = "not found"
     NOTHING_ATTACHED = "nothing attached"
+    GONE = "gone"
+    """A paper that was shown and can no longer be read: deleted, or not for whoever asks."""
     TOO_FEW = "too few"
 
 

@@ -44,8 +44,12 @@ class Finder:
 
     async def _all(self, understanding: Understanding, shelf: Shelf) -> list[Source]:
         """What is within the limits, when they are the whole question and no search could be made for it."""
-        papers: list[Paper] = []
-        async for paper in shelf.all(understanding.query().filters):
+        filters, papers = understanding.query().filters, list[Paper]()
+        if filters.among:
+            newest = await shelf.newest(filters, understanding.limit + len(understanding.seen))
+            unseen = [paper for paper in newest if paper.id not in understanding.seen]
+            return list(ranked(map(whole, unseen[: understanding.limit])))
+        async for paper in shelf.all(filters):
             if paper.id not in understanding.seen:
                 papers.append(paper)
             if len(papers) == understanding.limit:

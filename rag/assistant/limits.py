@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rag.assistant.conversation import DEFAULT_LIMIT, GREATEST_LIMIT, KIND_IN_OTHER_LANGUAGE, Language
 from rag.assistant.names import can_be_author, has_known_family_name, is_person, sounds_like_author
@@ -54,6 +54,7 @@ class Limits:
     languages: list[str] = field(default_factory=list)
     collections: list[str] = field(default_factory=list)
     has_full_text: bool | None = None
+    among: Literal["uploads", "attached"] | None = None
     asked_limit: int | None = None
     answer_language: Language | None = None
     dropped: set[str] = field(default_factory=set)
@@ -86,6 +87,11 @@ class Limits:
             case Says.FULL_TEXT:
                 self.has_full_text = True
                 return True
+            case Says.UPLOADS if "cut" in groups:
+                return self.among is not None  # "… 怎么说" closes what began with 这个文件
+            case Says.UPLOADS:
+                self.among = "attached" if "attached" in groups else self.among or "uploads"
+                return True
             case Says.DROP:
                 return self._take_drop(groups)
             case _:
@@ -109,6 +115,7 @@ class Limits:
             exclude_venues=self.exclude_venues[:50],
             collections=self.collections[:50],
             has_full_text=self.has_full_text,
+            among=self.among,
         )
 
     def limit(self) -> int:
@@ -136,6 +143,7 @@ class Limits:
             self.languages or earlier.languages,
             self.collections or earlier.collections,
             self.has_full_text if self.has_full_text is not None else earlier.has_full_text,
+            self.among or earlier.among,
             self.asked_limit or earlier.asked_limit,
             self.answer_language or earlier.answer_language,
         )
@@ -152,6 +160,8 @@ class Limits:
             rest.asked_limit = None
         if "fulltext" in dropped:
             rest.has_full_text = None
+        if "uploads" in dropped:
+            rest.among = None
         for kind in ("authors", "venues", "languages", "collections"):
             if kind in dropped:
                 setattr(rest, kind, [])

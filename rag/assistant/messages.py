@@ -53,6 +53,8 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "and_more": {"en": "{names} and {count} more", "zh": "{names}等（另有 {count} 篇）"},
         "quoted": {"en": "“{title}”", "zh": "“{title}”"},
         "in_collections": {"en": "in the collection {names}", "zh": "文献集 {names}"},
+        "among_uploads": {"en": "uploads only", "zh": "仅限上传的文件"},
+        "among_attached": {"en": "attached files only", "zh": "仅限所附文件"},
         "with_full_text": {"en": "with full text", "zh": "有全文"},
         "from_place": {"en": "from place {place} on", "zh": "从第 {place} 篇起"},
         "widened": {"en": "*Wider than before: all limits are dropped.*", "zh": "*范围已放宽：不再限制任何条件。*"},
@@ -137,6 +139,14 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "nothing_attached": {
             "en": "No file is attached to this chat, or none that I may read. Attach it to your message and ask again.",
             "zh": "这个对话没有附上文件，或没有我可以读取的文件。请把文件附在消息中再问一次。",
+        },
+        "gone": {
+            "en": "That paper is no longer there, or you may no longer read it. Name another one, or ask your question again.",
+            "zh": "这篇论文已不存在，或您已无权读取。请说出另一篇，或重新提问。",
+        },
+        "some_gone": {
+            "en": "*Some of these papers are no longer there, or you may no longer read them; they are left out.*",
+            "zh": "*其中有些论文已不存在，或您已无权读取，因此未列出。*",
         },
         "no_such_place": {
             "en": "The latest list has {count} papers; there is no number {place}.",
@@ -317,6 +327,8 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "ask_not_by": {"en": ", not by {names}", "zh": "，作者不是{names}"},
         "ask_not_at": {"en": ", not at {names}", "zh": "，不在{names}上发表的"},
         "ask_without": {"en": ", without {names}", "zh": "，不要{names}"},
+        "ask_among_uploads": {"en": " in my uploads", "zh": "在我上传的文件里查找"},
+        "ask_among_attached": {"en": " in the attached files", "zh": "在附上的文件里查找"},
         "ask_language": {"en": ", written in {name}", "zh": "{name}"},
         "follow_similar": {"en": "More like the first one", "zh": "类似第一篇的论文"},
         "follow_compare": {"en": "Compare 1 and 2", "zh": "对比第1篇和第2篇"},
@@ -328,6 +340,9 @@ TEXTS: dict[str, dict[Literal["en", "zh"], str]] = (
         "follow_like_it": {"en": "More like this one", "zh": "与这篇类似的论文"},
         "follow_cite_it": {"en": "Give me BibTeX for this one", "zh": "这篇的BibTeX"},
         "follow_cite_both": {"en": "Give me BibTeX for both", "zh": "这两篇的BibTeX"},
+        "follow_summary_of": {"en": "Summarise {first}", "zh": "总结第{first}篇"},
+        "follow_like": {"en": "More like {first}", "zh": "类似第{first}篇的论文"},
+        "follow_compare_these": {"en": "Compare {first} and {second}", "zh": "对比第{first}篇和第{second}篇"},
         "follow_show": {"en": "Show them", "zh": "列出来"},
         "follow_authors": {"en": "Who has published most on it?", "zh": "谁发表的论文最多？"},
         "follow_venues": {"en": "Which venues publish most on it?", "zh": "哪些会议的论文最多？"},

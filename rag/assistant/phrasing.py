@@ -46,6 +46,7 @@ def _english(understanding: Understanding) -> str:
     if filters.venues:
         words.append(say("ask_at", "en", names=say("or", "en").join(filters.venues)))
     words.append(_years(filters, "en"))
+    words.append(_among(filters, "en"))
     if filters.exclude:
         words.append(say("ask_without", "en", names=say("or", "en").join(kinds_of_paper(filters.exclude, "en"))))
     words += _excluded(filters, "en", say("or", "en"))
@@ -65,7 +66,7 @@ def _excluded(filters: Filters, language: Language, joint: str) -> list[str]:
 def _chinese(understanding: Understanding) -> str:
     filters, language = understanding.filters, understanding.language
     both = say("ask_and", language)
-    words = [_years(filters, language)]
+    words = [_among(filters, language), _years(filters, language)]
     if filters.venues:
         words.append(say("ask_at", language, names=say("or", language).join(filters.venues)))
     if understanding.asked_limit:
@@ -79,6 +80,12 @@ def _chinese(understanding: Understanding) -> str:
     if filters.exclude:
         words.append(say("ask_without", language, names=both.join(kinds_of_paper(filters.exclude, language))))
     return "".join([*words, *_excluded(filters, language, both)])
+
+
+def _among(filters: Filters, language: Language) -> str:
+    if filters.among is None:
+        return ""
+    return say("ask_among_uploads" if filters.among == "uploads" else "ask_among_attached", language)
 
 
 def _years(filters: Filters, language: Language) -> str:

@@ -20,8 +20,9 @@ REPLIES: dict[str, dict[Literal["en", "zh"], str]] = {
             "- **number**: “top 5” (at most {most})\n\n"
             "A message with nothing but limits, such as “since 2020”, refines your last question; “drop the year” takes one "
             "back, “what about speech?” keeps them for another topic. Then go on from the list: “more”, “more like the second "
-            "one”, “compare 1 and 4”, “summarise 2”, “why is 3 here?”, “export 1, 3 and 5 as RIS”, “how many per year?”. "
-            "Try:\n\n{examples}"
+            "one”, “compare 1 and 4”, “summarise 2”, “why is 3 here?”, “export 1, 3 and 5 as RIS”, “how many per year?”.\n\n"
+            "Your own papers: attach a file to the chat and ask “summarise this file” or “what does this file say about "
+            "melatonin?”; upload into a knowledge base, pick it with `#name`, or say “only my uploads”. Try:\n\n{examples}"
         ),
         "zh": (
             "我在您的文献库中查找论文。用中文或英文说出您要找的内容，"
@@ -35,7 +36,9 @@ REPLIES: dict[str, dict[Literal["en", "zh"], str]] = {
             "- **数量**：“前五篇”（最多 {most} 篇）\n\n"
             "只说限制条件（例如“2020年以后”）会在上一个问题的基础上继续；“去掉年份限制”会取消它，"
             "“那语音识别呢？”则换一个主题而保留限制。还可以接着列表往下问：“还有吗”“类似第二篇的论文”“对比第一篇和第四篇”"
-            "“总结第二篇”“为什么推荐第三篇？”“把第1、3、5篇导出为RIS”“每年有多少篇论文？”。试试：\n\n{examples}"
+            "“总结第二篇”“为什么推荐第三篇？”“把第1、3、5篇导出为RIS”“每年有多少篇论文？”。\n\n"
+            "您自己的论文：把文件附在对话中，再问“总结这个文件”或“这个文件对褪黑素怎么说？”；"
+            "也可以上传到知识库，用 `#名称` 选择它，或说“只看我上传的”。试试：\n\n{examples}"
         ),
     },
     "greeting": {

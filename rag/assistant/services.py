@@ -57,6 +57,10 @@ class Shelf(Protocol):
         """How many papers within the limits there are of each year, venue or author; '' is unknown."""
         ...
 
+    async def newest(self, filters: Filters, limit: int) -> list[Paper]:
+        """At most ``limit`` papers within the limits, newest record first."""
+        ...
+
     def all(self, filters: Filters) -> AsyncIterator[Paper]:
         """Every paper within the limits, oldest record first."""
         ...

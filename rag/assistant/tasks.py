@@ -132,6 +132,8 @@ def _follow_ups(conversation: list[Message], today: date) -> list[str]:
         suggestions.append(say("what_can_you_do", asked.language))
     elif asked.intent is Intent.COUNT and asked.topic:
         suggestions += _acts(_ABOUT_COUNT, conversation, asked.language, today)
+    elif asked.intent is Intent.EXPORT and "```" in answer:
+        suggestions += _after_export(asked, conversation, today)
     elif spoken_of:
         suggestions += _acts(_ABOUT_ONE if len(spoken_of) == 1 else _ABOUT_SEVERAL, conversation, asked.language, today)
     else:
@@ -150,14 +152,33 @@ _ABOUT_LIST = (
 _PICTURES = (("follow_map", Intent.MAP), ("follow_when", Intent.COUNT))
 _ENOUGH_FOR_PICTURES = 5
 _ABOUT_ONE = (("follow_like_it", Intent.SIMILAR), ("follow_cite_it", Intent.EXPORT), ("follow_more", Intent.MORE))
+_ABOUT_EXPORTED = (
+    ("follow_summary_of", Intent.SUMMARISE),
+    ("follow_like", Intent.SIMILAR),
+    ("follow_compare_these", Intent.COMPARE),
+    ("follow_more", Intent.MORE),
+)
 _ABOUT_SEVERAL = (("follow_cite_both", Intent.EXPORT), ("follow_more", Intent.MORE))
 _ABOUT_COUNT = (("follow_show", Intent.FIND), ("follow_authors", Intent.COUNT), ("follow_venues", Intent.COUNT))
 
 
-def _acts(acts: Sequence[tuple[str, Intent]], conversation: list[Message], language: Language, today: date) -> Iterator[str]:
+def _after_export(asked: Understanding, conversation: list[Message], today: date) -> Iterator[str]:
+    """What can be done with the papers that were exported out of the latest list, and the list's next papers."""
+    lists = (listed(message.text) for message in reversed(conversation) if message.role == "assistant")
+    places = [paper.rank for paper in next(filter(None, lists), ()) if paper.id in asked.meant.papers]
+    if not places:
+        return _acts(_ABOUT_EXPORTED[-1:], conversation, asked.language, today)
+    # One paper compared with itself is not understood, and so not suggested.
+    second = places[min(1, len(places) - 1)]
+    return _acts(_ABOUT_EXPORTED, conversation, asked.language, today, first=places[0], second=second)
+
+
+def _acts(
+    acts: Sequence[tuple[str, Intent]], conversation: list[Message], language: Language, today: date, **places: int
+) -> Iterator[str]:
     """Those of the acts that would be understood here as they are meant, about papers that are there."""
     for name, intent in acts:
-        said = say(name, language)
+        said = say(name, language, **places)
         heard = understand([*conversation, Message("user", said)], today)
         if heard.intent is intent and heard.meant.unclear is None:
             yield said

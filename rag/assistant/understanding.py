@@ -37,8 +37,10 @@ _PRONOUNS = frozenset({"these", "those", "them", "it", "this", "that", "they", "
 _PRONOUNS |= {
     f"{before} {word}" for before in ("of", "these", "those") for word in ("these", "those", "them", "papers", "results")
 }
-_ANEW = re.compile(r"what (?:else )?(?:has|have|did)\b", re.IGNORECASE)
-"""Limits said like this are a question of their own: "what has Hinton written?"."""
+_ANEW = re.compile(
+    r"what(?:'s| is)? (?:else )?(?:has|have|did|in)\b|(?:list|show|browse)\b.{0,12}\bmy\b|列出|列一下", re.IGNORECASE
+)
+"""Limits said like this are a question of their own: "what has Hinton written?", "list my uploads"."""
 _ALLOWED = re.compile(
     r"(?:ok(?:ay)?,? |actually,? |include )?(?P<words>[\w -]{2,60}?) (?:is|are) (?:ok|okay|fine|allowed|welcome|good)"
     r"(?: (?:again|too|as well|now))?[.!]?"
@@ -310,7 +312,7 @@ class _Thread:
         if self._question is None or _ANEW.match(reading.said):
             limits = reading.limits
             self._limits = limits
-            named = bool(limits.authors or limits.venues or limits.collections)
+            named = bool(limits.authors or limits.venues or limits.collections or limits.among)
             return Understanding(
                 Intent.FIND if named else Intent.TOPIC_MISSING,
                 filters=limits.filters(),
@@ -322,7 +324,7 @@ class _Thread:
         self._limits = reading.limits.refining(self._limits)
         intent = self._list_intent()
         nothing_left = intent is Intent.FIND and not (
-            self._question.topic or self._limits.authors or self._limits.venues or self._limits.collections
+            self._question.topic or self._limits.authors or self._limits.venues or self._limits.collections or self._limits.among
         )
         return replace(
             self._question,

@@ -356,6 +356,7 @@ def limits_of(queries: Queries, filters: Filters) -> tuple[sql.Composed, dict[st
         "collections": filters.collections,
         "exclude_collections": filters.exclude_collections,
         "has_full_text": filters.has_full_text,
+        "among": filters.among,
         "added_since": datetime.combine(filters.added_since, time.min, UTC) if filters.added_since else None,
     }
     parameters = {name: value for name, value in given.items() if value not in (None, [], "")}

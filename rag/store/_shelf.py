@@ -87,6 +87,12 @@ class Shelf:
         found = await self._read("readable_collections", NOTHING, {})
         return [(name, int(count)) for name, count, _ in found if not self._within or name in self._within]
 
+    async def newest(self, filters: Filters, limit: int) -> list[Paper]:
+        """At most ``limit`` papers within the limits, newest record first."""
+        limits, parameters = self._limits(filters)
+        keys = [row[0] for row in await self._read("newest_keys", limits, {**parameters, "n": limit})]
+        return list((await self._by_key(keys)).values())
+
     async def all(self, filters: Filters) -> AsyncIterator[Paper]:
         """Every paper within the limits, oldest record first."""
         limits, parameters = self._limits(filters)

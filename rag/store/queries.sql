@@ -231,6 +231,13 @@ NOT EXISTS (
     WHERE m.paper_id = p.id AND c.kind <> 'file' AND c.name = ANY(%(exclude_collections)s) AND c.id = ANY(%(readable)s)
 )
 
+-- name: limit_among
+-- Single files are in reach only where they are attached to the chat.
+(p.file_id IS NOT NULL AND (%(among)s = 'uploads' OR EXISTS (
+    SELECT FROM memberships m JOIN collections c ON c.id = m.collection_id
+    WHERE m.paper_id = p.id AND c.kind = 'file' AND c.id = ANY(%(readable)s)
+)))
+
 -- name: limit_added_since
 p.created_at >= %(added_since)s
 
@@ -279,6 +286,9 @@ ORDER BY p.id LIMIT %(n)s
 -- name: keys_after
 -- Papers of a collection, or all of them, a page at a time.
 SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] AND p.id > %(after)s {limits} ORDER BY p.id LIMIT %(n)s
+
+-- name: newest_keys
+SELECT p.id FROM papers p WHERE p.collections && %(readable)s::integer[] {limits} ORDER BY p.id DESC LIMIT %(n)s
 
 -- name: passages_of_paper
 SELECT s.text, s.page, s.section FROM passages s JOIN papers p ON p.id = s.paper_id

@@ -32,6 +32,7 @@ class Says(StrEnum):
     COUNT = "count"
     COLLECTION = "collection"
     FULL_TEXT = "full text"
+    UPLOADS = "uploads"
     AUTHOR = "author"
     # words beside a limit that turn it round
     NEGATION = "negation"
@@ -88,6 +89,7 @@ LIMITS = frozenset(
         Says.COUNT,
         Says.COLLECTION,
         Says.FULL_TEXT,
+        Says.UPLOADS,
         Says.AUTHOR,
     }
 )

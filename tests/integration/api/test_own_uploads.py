@@ -144,6 +144,43 @@ async def test_a_file_that_is_not_attached_or_not_ones_own_cannot_be_summarised(
     assert "no list in this conversation yet" in await desk.text("ada", "summarise this")
 
 
+async def test_what_is_asked_of_uploads_is_looked_for_in_them_alone(desk: Desk) -> None:
+    await desk.share(f"{TITLE} in the Library", abstract="Terns nest on gravel islands.")
+    for key in ("one", "two"):
+        await desk.upload(key, "ada", TEXT.replace(TITLE, f"{TITLE}: {key}"))
+
+    async def found(said: str, *files: str) -> tuple[list[str], str]:
+        given = await desk.answer("ada", said, files=files)
+        names = [source["metadata"][0].get("file_id", "library") for source in given["sources"]]
+        return names, given["choices"][0]["message"]["content"]
+
+    assert set((await found(QUESTION))[0]) == {"one", "two", "library"}
+    for said in ("what do my uploads say about terns on gravel islands?", f"{QUESTION} in my uploads"):
+        names, text = await found(said)
+        assert set(names) == {"one", "two"}, said
+        assert text.splitlines()[0].endswith(" · uploads only")
+    assert (await found("list my uploads"))[0] == ["two", "one"]
+    names, text = await found("what does this file say about gravel islands?", "one")
+    assert (names, text.splitlines()[0]) == (["one"], "**Understood:** gravel islands · attached files only")
+    assert "No file is attached" in (await found("what does this file say about gravel islands?"))[1]
+    assert (await desk.answer("bo", "list my uploads")).get("sources", []) == []
+
+
+async def test_of_a_paper_that_can_no_longer_be_read_only_that_is_told(desk: Desk) -> None:
+    for key in ("one", "two"):
+        await desk.upload(key, "shared", TEXT.replace(TITLE, f"{TITLE}: {key}"))
+    listed = await desk.text("bo", QUESTION)
+    first = re.search(r"^1\. .*: (one|two)\*\*", listed, re.MULTILINE)
+    assert first is not None, listed
+    await desk.service.engine.uploads.delete([first[1]])
+    for said in ("summarise 1 again", "export 1 as RIS", "more like the first one", "compare 1 and 2"):
+        text = await desk.text("bo", QUESTION, listed, said)
+        assert text.startswith("That paper is no longer there, or you may no longer read it."), said
+    rest = await desk.text("bo", QUESTION, listed, "export these as RIS")
+    assert "Some of these papers are no longer there" in rest
+    assert f": {first[1]}" not in rest
+
+
 async def test_each_attached_file_is_quoted_from_itself(desk: Desk) -> None:
     pages = ["Terns nest on islands. {0} are counted by drone.", "Floods wash {0} away from gravel bars.", "Thanks go to all."]
     for name in ("Eggs", "Chicks"):

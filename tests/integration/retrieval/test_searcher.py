@@ -144,6 +144,7 @@ async def test_a_question_about_something_else_is_not_confident(library: Library
         ({"collections": ["b"]}, set()),
         ({"collections": ["a", "b"], "year_from": 2021}, {"survey"}),
         ({"has_full_text": True}, set()),
+        ({"among": "uploads"}, set()),
         ({"has_full_text": False, "year_from": 2021}, {"survey"}),
     ],
 )

@@ -320,6 +320,24 @@ async def test_follow_ups_of_an_answer_about_papers(question: str, then: str, an
         assert understand([*talk, Message("user", said)], TODAY).meant.papers == spoken_of
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("question", "then", "expected"),
+    [
+        ("papers on GANs", "export 2", ["Summarise 2", "More like 2", "Show more results"]),
+        ("papers on GANs", "export 2 and 3", ["Summarise 2", "More like 2", "Compare 2 and 3", "Show more results"]),
+        ("关于图神经网络的论文", "导出第二篇", ["总结第2篇", "类似第2篇的论文", "更多结果"]),
+    ],
+)
+async def test_follow_ups_of_an_export_are_about_its_papers(question: str, then: str, expected: list[str]) -> None:
+    talk = [Message("user", question), Message("assistant", await listed(question))]
+    talk += [Message("user", then), Message("assistant", "1 paper as BibTeX:\n\n```bibtex\n@article{a}\n```\n")]
+    exported = understand(talk, TODAY).meant.papers
+    assert json.loads(answer_task("follow_up_generation", talk, TODAY)) == {"follow_ups": expected}
+    for said in expected[:-1]:
+        assert set(understand([*talk, Message("user", said)], TODAY).meant.papers) <= set(exported)
+
+
 def test_after_a_count_the_papers_can_be_listed() -> None:
     talk = (("USER", "how many papers on GANs per year?"), ("ASSISTANT", "31 papers"))
     expected = ["Show them", "Who has published most on it?", "Which venues publish most on it?"]

@@ -10,6 +10,7 @@ import pytest
 from rag.assistant import pointers as pointers_module
 from rag.assistant import reading as reading_module
 from rag.assistant.conversation import Intent, Message, Remark, Understanding
+from rag.assistant.phrasing import spoken
 from rag.assistant.understanding import understand
 from rag.papers import Filters
 from rag.wording import unwrapping
@@ -921,3 +922,52 @@ def test_each_way_to_point_at_a_paper_is_needed(rule: Rule, monkeypatch: pytest.
     assert meant.intent is Intent.SUMMARISE
     without_rule(rule, monkeypatch)
     assert in_conversation(message) != meant
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "among"),
+    [
+        ("what does this file say about melatonin?", "melatonin", "attached"),
+        ("What does this paper say about BERT?", "BERT", "attached"),
+        ("find melatonin in this pdf", "melatonin", "attached"),
+        ("what do my uploads say about vector phrase generation?", "vector phrase generation", "uploads"),
+        ("what do my PDFs say about GANs since 2020", "GANs", "uploads"),
+        ("do my uploads mention melatonin?", "melatonin", "uploads"),
+        ("papers on GANs among my uploads", "GANs", "uploads"),
+        ("only my uploads", "", "uploads"),
+        ("list my uploads", "", "uploads"),
+        ("我上传的文件里有没有关于机器翻译的论文", "机器翻译", "uploads"),
+        ("我的文件里有关于机器翻译的论文吗", "机器翻译", "uploads"),
+        ("这个文件对机器翻译怎么说", "机器翻译", "attached"),
+        ("我們上傳的文件裡有沒有關於機器翻譯的論文", "機器翻譯", "uploads"),
+        ("file systems in the document", "file systems in the document", None),
+        ("anomaly detection in the file system", "anomaly detection in the file system", None),
+        ("2019年BERT说了什么", "BERT说了什么", None),
+    ],
+)
+def test_uploads_are_a_limit(message: str, topic: str, among: str | None) -> None:
+    asked = ask(message)
+    assert (asked.intent, asked.topic, asked.filters.among) == (Intent.FIND, topic, among)
+
+
+@pytest.mark.parametrize(
+    ("said", "topic", "among"),
+    [
+        (["only my uploads"], "GANs", "uploads"),
+        (["只看我上传的"], "GANs", "uploads"),
+        (["list my uploads"], "", "uploads"),
+        (["in my uploads", "what about BERT?"], "BERT", "uploads"),
+        (["in my uploads", "not only my uploads"], "GANs", None),
+        (["in my uploads", "不限上传的文件"], "GANs", None),
+    ],
+)
+def test_uploads_refine_a_question_until_they_are_taken_back(said: list[str], topic: str, among: str | None) -> None:
+    asked = ask("papers on GANs", *said)
+    assert (asked.topic, asked.filters.among) == (topic, among)
+
+
+@pytest.mark.parametrize(
+    "message", ["papers on GANs in my uploads", "papers on GANs in this file", "我上传的文件里关于GANs的论文"]
+)
+def test_a_limit_to_uploads_can_be_said_in_our_words(message: str) -> None:
+    assert spoken(ask(message), TODAY)
