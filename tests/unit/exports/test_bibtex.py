@@ -33,7 +33,7 @@ def test_an_entry_is_what_bibtex_programs_expect() -> None:
     assert entry.entry_type == "article"
     assert (
         fields["title"]
-        == r"{BERT} \& {GPT-3}: 50\% of \{braces\}, \$x\_1\textasciicircum{}2\$ \textasciitilde{} \#tags \textbackslash{} {mRNA}"
+        == r"{BERT} \& {GPT-3}: 50\% of \textbraceleft{}braces\textbraceright{}, \$x\_1\textasciicircum{}2\$ \textasciitilde{} \#tags \textbackslash{} {mRNA}"
     )
     assert fields["author"] == (
         "van Beethoven, Ludwig and Müller, José and 李飞飞 and OpenAI and King, Jr., Martin L. and {Peter and Paul Foundation}"
