@@ -99,6 +99,12 @@ class EmbeddingUnavailableError(EmbeddingError):
     hint = "Check PAPER_FINDER_EMBEDDINGS and that the server is running."
 
 
+class EmbeddingBusyError(EmbeddingUnavailableError):
+    """The embedding server takes no more for now."""
+
+    code = "embedding_busy"
+
+
 class SelfCheckError(EmbeddingError):
     """The embedding model does not give the vectors it should."""
 

@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 from rag.embeddings.cache import VectorCache
 from rag.embeddings.profiles import Profile, Task
 from rag.embeddings.vectors import Matrix
+from rag.errors import EmbeddingUnavailableError
 from rag.papers import PaperRecord, PassageText
 
 QUERY_CACHE_BYTES = 8 * 2**20
@@ -84,6 +85,14 @@ class Embedder(Embeddings, ABC):
     async def aencode_plain(self, texts: Sequence[str]) -> Matrix:
         """Texts as they are, whatever they are for, and as little remembered as documents."""
         return await asyncio.wrap_future(self._plain(texts))
+
+    async def answers(self) -> bool:
+        """Whether the engine can be reached, as a short text that no engine finds hard tells."""
+        try:
+            await asyncio.wrap_future(self._urgent(["science"]))
+        except EmbeddingUnavailableError:
+            return False
+        return True
 
     def encode_queries(self, texts: Sequence[str], task: Task = Task.SEARCH) -> Matrix:
         """As ``encode_documents``, for questions: under the model's instruction for ``task``, ahead of documents, cached."""

@@ -14,7 +14,7 @@ import numpy as np
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_before_delay, wait_random_exponential
 
 from rag.embeddings.vectors import Matrix, unit_rows
-from rag.errors import EmbeddingError, EmbeddingUnavailableError
+from rag.errors import EmbeddingBusyError, EmbeddingError, EmbeddingUnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,10 @@ class _TransientError(EmbeddingUnavailableError):
 
     pause: float | None = None
     """Seconds that the server asks to wait."""
+
+
+class _BusyError(_TransientError, EmbeddingBusyError):
+    """The server says that it was asked too much."""
 
 
 class Endpoint:
@@ -160,7 +164,8 @@ class Endpoint:
             stated = _STATED_LIMIT.search(said)
             raise TooLongError(f"The embedding server finds a text too long: {said}", int(stated[1]) if stated else None)
         if status in {408, 429} or status >= 500:
-            error = _TransientError(f"The embedding server at {self.url} answers {status}: {said}")
+            kind = _BusyError if status == 429 else _TransientError
+            error = kind(f"The embedding server at {self.url} answers {status}: {said}")
             error.pause = _retry_after(response.headers.get("Retry-After", ""))
             raise error
         if status in {401, 403}:

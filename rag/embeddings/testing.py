@@ -74,6 +74,8 @@ class FakeServer:
     key: str | None = None
     failures: list[int] = field(default_factory=list)
     """Statuses of the next answers, instead of vectors."""
+    poison: dict[str, int] = field(default_factory=dict)
+    """Statuses of the answers to texts that hold these words."""
     retry_after: str | None = None
     delay: float = 0.0
     """Seconds before each answer."""
@@ -116,6 +118,9 @@ class FakeServer:
         if self.failures:
             headers = {"Retry-After": self.retry_after} if self.retry_after else {}
             return _error(self.failures.pop(0), "told to fail", headers)
+        for word, status in self.poison.items():
+            if any(word in text for text in body["input"]):
+                return _error(status, f"choked on {word}")
         if self.key is not None and request.headers.get("Authorization") != f"Bearer {self.key}":
             return _error(401, "invalid key")
         if body["model"] != self.model:

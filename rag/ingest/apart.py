@@ -79,7 +79,9 @@ def end_with_parent() -> None:
 
 def error_line(error: PaperFinderError) -> str:
     """An error as one line."""
-    return json.dumps({"name": type(error).__name__, "message": error.message, "advice": error.advice})
+    # Of a kind that only one module knows, the one it is told as elsewhere.
+    name = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+    return json.dumps({"name": name, "message": error.message, "advice": error.advice})
 
 
 def _error_of(line: bytes) -> PaperFinderError:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embeddings import embedding_text, passage_text
+from rag.errors import EmbeddingBusyError, EmbeddingError, EmbeddingUnavailableError
 from rag.ingest.documents import Document
 from rag.ingest.uploading import upload_of
 from rag.papers import PaperRecord
@@ -25,6 +26,10 @@ class Encoder(Protocol):
 
     async def aencode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows (n, d), after those that somebody waits for."""
+        ...
+
+    async def answers(self) -> bool:
+        """Whether it can be reached."""
         ...
 
 
@@ -53,9 +58,20 @@ class Tasks:
         paper = PaperRecord(source_id=job.file_id, title=portion.title, abstract=portion.abstract)
         texts = [embedding_text(paper)] if portion.whole else []
         texts += [passage_text(portion.title, passage) for _, passage in portion.passages]
-        vectors = await self._embedder.aencode_documents(texts)
+        vectors = await self._encoded(texts)
         own = vectors[0] if portion.whole else None
         await self._work.write(job, portion, own, vectors[1:] if portion.whole else vectors)
+
+    async def _encoded(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of the texts; a server that fails at these alone is not away, and this file not to be tried for ever."""
+        try:
+            return await self._embedder.aencode_documents(texts)
+        except EmbeddingBusyError:
+            raise
+        except EmbeddingUnavailableError as error:
+            if await self._embedder.answers():
+                raise EmbeddingError(error.message) from error
+            raise
 
     async def _read_rest(self, job: Job) -> None:
         unread = await self._uploads.unread(job.file_id)

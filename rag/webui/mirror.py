@@ -64,9 +64,10 @@ class Mirror:
         self._sign_in = sign_in
         self._knowledge = knowledge
         self._uploads = uploads
+        self._missing: set[str] = set()
         # Apart from each other, for files that were there before us may be many and slow.
-        self._edited = Readings(knowledge, uploads, reader, self._put_in, clock, at_once=AT_ONCE)
-        self._new = Readings(knowledge, uploads, reader, self._put_in, clock, at_once=1)
+        self._edited = Readings(knowledge, reader, self._put_in, self._missing.add, clock, at_once=AT_ONCE)
+        self._new = Readings(knowledge, reader, self._put_in, self._missing.add, clock, at_once=1)
         self._clock = clock
         self._admin: WebUI | None = None
         self._seen: dict[str, _Seen] = {}
@@ -256,7 +257,14 @@ class Mirror:
         return set(strays)
 
     async def _delete(self, admin: WebUI, files: set[str]) -> None:
-        """Delete uploads whose files Open WebUI does not have any more."""
-        gone = [file for file in sorted(files) if not await admin.may_read_file(file)]
-        if gone:
-            await self._uploads.delete(gone)
+        """Delete uploads whose files Open WebUI does not have any more.
+
+        It has to say so at two looks: it also says so when its database fails it.
+        """
+        missing = set(self._missing)
+        gone = {file for file in sorted(files | missing) if not await admin.may_read_file(file)}
+        if certain := sorted(gone & missing):
+            await self._uploads.delete(certain)
+        # In place, for readings add to it meanwhile.
+        self._missing -= missing
+        self._missing |= gone - missing

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
 from rag.errors import (
@@ -15,7 +16,7 @@ from rag.errors import (
     WebUIRefusedError,
     WebUIUnavailableError,
 )
-from rag.store import KnowledgeBases, Uploads
+from rag.store import KnowledgeBases
 from rag.text import letters_hash
 from rag.webui.client import WebUI
 from rag.webui.knowledge import KnowledgeFile
@@ -24,6 +25,11 @@ log = logging.getLogger(__name__)
 
 PASSING = (BusyError, NotReadyError, DatabaseUnavailableError, WebUIUnavailableError, WebUIRefusedError)
 """What mends itself: the file is tried again at the next look."""
+PLAIN = {".txt", ".text", ".md", ".markdown", ".tex"}
+"""Files whose text Open WebUI keeps as it stands in them. Of a PDF it keeps what its own reader made of it, which is seldom quite
+ours: by that no edit can be told."""
+STUMBLED_FOR = 60.0
+"""Seconds in which a file that could not be read is not tried again."""
 
 
 class Reader(Protocol):
@@ -56,24 +62,26 @@ class Readings:
     def __init__(
         self,
         knowledge: KnowledgeBases,
-        uploads: Uploads,
         reader: Reader,
         came_in: Callable[[frozenset[str]], None],
+        missed: Callable[[str], None],
         clock: Callable[[], float],
         at_once: int,
     ) -> None:
-        """``came_in`` is told the knowledge bases of a file that was not there before, which is now to be put into them."""
+        """``came_in`` is told the knowledge bases of a file that was not there before, which is now to be put into them;
+        ``missed``, a file that Open WebUI did not have any more once it was read.
+        """
         self._knowledge = knowledge
-        self._uploads = uploads
         self._reader = reader
         self._came_in = came_in
+        self._missed = missed
         self._clock = clock
         self._at_once = at_once
         self._waiting: dict[str, Wanted] = {}
         self._again: dict[str, Wanted] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._since: dict[str, float] = {}
-        self._stumbled: dict[str, str] = {}
+        self._stumbled: dict[str, tuple[str, float]] = {}
 
     @property
     def left(self) -> int:
@@ -86,13 +94,15 @@ class Readings:
         return self._clock() - min(self._since.values(), default=self._clock())
 
     def begin(self, admin: WebUI, wanted: Iterable[Wanted]) -> None:
-        """Read these files, but for those that are being read, and those that could not be read at the last look."""
+        """Read these files, but for those that are being read, and those that could not be read a moment ago."""
+        now = self._clock()
+        self._stumbled = {key: stumbled for key, stumbled in self._stumbled.items() if now - stumbled[1] < STUMBLED_FOR}
         again, self._again = self._again, {}
         for one in [*again.values(), *wanted]:
             key = one.file.id
-            if key not in self._running and self._stumbled.get(key) != one.file.text_hash:
+            if key not in self._running and self._stumbled.get(key, ("",))[0] != one.file.text_hash:
                 self._waiting[key] = one
-                self._since.setdefault(key, self._clock())
+                self._since.setdefault(key, now)
         self._fill(admin)
 
     async def close(self) -> None:
@@ -112,16 +122,16 @@ class Readings:
         file = wanted.file
         try:
             await self._read(admin, wanted)
-        except NotFoundError as error:  # deleted a moment ago, or never kept
+        except NotFoundError as error:  # deleted a moment ago, or never kept, or Open WebUI's database failed it
             log.info("%s cannot be had: %s", file.id, error)
-            self._stumbled[file.id] = file.text_hash
+            self._stumbled[file.id] = file.text_hash, self._clock()
         except PASSING as error:
             log.warning("%s is read at the next look: %s", file.id, error)
             self._again[file.id] = wanted
         except Exception:
-            # A fault of ours is to cost this file alone, and once.
+            # A fault of ours is to cost this file alone, and seldom.
             log.exception("Reading %s stumbled.", file.id)
-            self._stumbled[file.id] = file.text_hash
+            self._stumbled[file.id] = file.text_hash, self._clock()
         finally:
             del self._running[file.id]
             if file.id not in self._again:
@@ -132,7 +142,7 @@ class Readings:
         file = wanted.file
         read = (await self._knowledge.texts_read([file.id])).get(file.id)
         if read is None:
-            await self._reader.read_file(file, await admin.file_content(file.id))
+            await self._take_in(admin, file)
         elif read != file.text_hash:
             text = await admin.file_text(file.id)
             if read or not await self._is_as_given(file.id, text):
@@ -140,9 +150,19 @@ class Readings:
         await self._knowledge.keep_text_hashes({file.id: file.text_hash})
         # It may have been deleted after the last look and before it was written.
         if not await admin.may_read_file(file.id):
-            await self._uploads.delete([file.id])
-        elif read is None:
+            self._missed(file.id)
+        if read is None:
             self._came_in(wanted.bases)
+
+    async def _take_in(self, admin: WebUI, file: KnowledgeFile) -> None:
+        """Read a file that is not there yet, or its text when that was edited before."""
+        content = await admin.file_content(file.id)
+        if PurePath(file.name).suffix.lower() in PLAIN:
+            text = await admin.file_text(file.id)
+            if await asyncio.to_thread(lambda: letters_hash(text) != letters_hash(content.decode(errors="replace"))):
+                await self._replace(file, text)
+                return
+        await self._reader.read_file(file, content)
 
     async def _is_as_given(self, file_id: str, text: str) -> bool:
         """Whether a text that is looked at for the first time is the one that ``/process`` gave."""

@@ -18,6 +18,7 @@ _SMALLEST = 0.75
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _ENTRY = re.compile(r"^\W*(?:\[[\w+-]{1,12}\]|\d{1,3}\.)\s")
 _UNFINISHED = re.compile(r"[^\W\d_]-?$|,$")
+_SENTENCE = re.compile(r"[.!?:;。！？：；][\"'”’)]*$")
 _FRONT_LONGEST = 200
 _CHECKED_ENTRIES = 8
 
@@ -129,12 +130,17 @@ def _says_something(paragraph: Paragraph) -> bool:
 
 
 def _without_front_matter(blocks: list[Block]) -> list[Block]:
-    """The first page without title, authors and addresses; sentences among them are kept."""
+    """The first page without title, authors, dates and addresses; sentences among them are kept."""
     opening = next((place for place, block in enumerate(blocks) if opens_body(block.text)), None)
-    if opening is None:
-        return [block for block in blocks if block.kind != "heading" or _is_certain(block.text)]
-    before = [block for block in blocks[:opening] if block.kind == "text" and len(block.text) > _FRONT_LONGEST]
-    return [*before, *blocks[opening:]]
+    if opening is not None:
+        return [*filter(_is_long, blocks[:opening]), *blocks[opening:]]
+    first = next((place for place, block in enumerate(blocks) if _is_long(block)), 0)
+    before = [block for block in blocks[:first] if block.kind == "heading" or _SENTENCE.search(block.text)]
+    return [block for block in [*before, *blocks[first:]] if block.kind != "heading" or _is_certain(block.text)]
+
+
+def _is_long(block: Block) -> bool:
+    return block.kind == "text" and len(block.text) > _FRONT_LONGEST
 
 
 def _is_certain(heading: str) -> bool:

@@ -13,7 +13,11 @@ from rag.ingest.names import people
 from rag.text import one_line
 
 Object: TypeAlias = Mapping[str, Any]
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_MARKUP = re.compile(
+    r"</?(?:i|b|u|p|em|br|strong|italic|bold|su[bp]|scp?|span|title|sec|inf|(?:jats|mml|xhtml):[\w.-]{1,40})"
+    r"(?:(?:\s+[\w:-]{1,40}\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))+\s*|\s*/)?>",
+    re.IGNORECASE,
+)
 _OUR_WORDS = frozenset({"authors", "year", "venue", "journal", "text", "summary", "metadata"})
 """Names that CSL has other words for."""
 _CROSSREF_DATES = ("published", "issued", "published-print", "published-online", "created")

@@ -60,6 +60,8 @@ def _depth(value: str) -> int:
 _MACROS = [
     MacroTextSpec("url", simplify_repl="%s"),
     MacroTextSpec("textasciicircum", simplify_repl="^"),
+    MacroTextSpec("textbraceleft", simplify_repl="{"),
+    MacroTextSpec("textbraceright", simplify_repl="}"),
     MacroTextSpec("textasciitilde", simplify_repl="~"),
 ]
 

@@ -19,7 +19,8 @@ SUSPECT = Job(1, "embed", "f1", begun=2, failures=0)
 FAIL = """
 from rag.errors import EmbeddingUnavailableError
 from rag.ingest.apart import error_line
-print(error_line(EmbeddingUnavailableError("Away.")))
+class KnownHereAloneError(EmbeddingUnavailableError): pass
+print(error_line(KnownHereAloneError("Away.")))
 raise SystemExit(1)
 """
 LINGER = """

@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager, suppress
 import psycopg
 import pytest
 
-from rag.embeddings.testing import FakeEmbedder
+from rag.embeddings import endpoint
+from rag.embeddings.openai_client import OpenAIEmbedder
+from rag.embeddings.testing import FakeEmbedder, FakeServer
 from rag.errors import DatabaseUnavailableError, EmbeddingError, EmbeddingUnavailableError, JobKilledError
 from rag.ingest.apart import Apart
 from rag.ingest.documents import Document
@@ -187,6 +189,30 @@ async def test_a_poisoned_file_is_parked_with_its_reason_and_the_others_go_on(
     async with database.connection() as connection:
         cursor = await connection.execute("SELECT file_id, state, reason FROM uploads ORDER BY file_id")
         assert await cursor.fetchall() == [("f1", "ready", ""), ("poison", "failed", job.reason)]
+
+
+async def test_a_file_at_which_alone_the_embedding_server_fails_is_parked_and_one_that_it_puts_off_waits(
+    uploads: Uploads, jobs: Jobs, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PATIENCE", "IMPATIENCE"):
+        monkeypatch.setattr(endpoint, name, 0.02)
+    server = FakeServer(poison={"poison": 500, "later": 429})
+    embedder = OpenAIEmbedder(
+        "http://fake/v1", server.model, dimensions=server.dimensions, transport=server.transport(), pause=0.001
+    )
+    worker = Worker(jobs, Tasks(uploads, EmbeddingWork(database), embedder, read_whole), BOTH, clock)
+    for name in ("later", "poison", "f1"):
+        await uploads.write(upload(name))
+    async with jobs.session() as session:
+        for _ in range(4 * TRIES):
+            await worker.step(session)
+            await clock.sleep(60)
+    await embedder.aclose()
+    later, poisoned = sorted(await jobs.list(), key=lambda job: job.file_id)
+    assert (later.state, later.file_id, later.failures) == ("queued", "later", 0)
+    assert (poisoned.state, poisoned.file_id, poisoned.failures) == ("parked", "poison", TRIES)
+    assert "answers 500: choked on poison" in poisoned.reason
+    assert await uploads.states() == {"ready": 1, "embedding": 1, "failed": 1}
 
 
 async def test_a_parked_job_is_done_when_it_is_told_to_try_again(

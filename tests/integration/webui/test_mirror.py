@@ -9,7 +9,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from rag.access import Attached, Readable, Scope, UploadNote
 from rag.embeddings.testing import FakeEmbedder
 from rag.errors import BusyError, DamagedFileError, NoTextError
-from rag.ingest.documents import Document
+from rag.ingest.documents import Budget, Document
 from rag.ingest.tasks import Tasks
 from rag.ingest.testing import FakeClock, plain_document
 from rag.ingest.uploading import upload_of
@@ -17,7 +17,7 @@ from rag.ingest.worker import TRIES, Worker
 from rag.papers import Query
 from rag.retrieval import Searcher
 from rag.store import Collections, Database, EmbeddingWork, Jobs, KnowledgeBases, Uploads
-from rag.webui import FileReader, KnowledgeFile, Mirror, WebUI, files
+from rag.webui import FileReader, KnowledgeFile, Mirror, WebUI, files, readings
 from rag.webui import mirror as module
 from rag.webui.testing import ADMIN_ID, SESSION, FakeWebUI
 
@@ -189,6 +189,7 @@ async def test_renamed_moved_removed_and_deleted(desk: Desk) -> None:
     assert await desk.found("control of kites", "air") == ["kites"]
     desk.fake.delete_file("kites")
     await desk.look()
+    await desk.look()
     assert await desk.found("control of kites", "air", "fish") == []
     assert set(await desk.knowledge.texts_read(["eels", "kites"])) == {"eels"}
 
@@ -201,6 +202,7 @@ async def test_a_deleted_knowledge_base_takes_its_files_out_and_those_deleted_wi
     await desk.look()
     del desk.fake.knowledge["fish"], desk.fake.files["kites"]
     await desk.look()
+    await desk.look()
     assert await desk.knowledge.names() == {"other": "Knowledge other"}
     assert await desk.found("migration of eels", "fish", "other") == []
     assert set(await desk.knowledge.texts_read(["eels", "kites"])) == {"eels"}
@@ -210,7 +212,7 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     desk.fake.make_knowledge("fish", "ada")
     await desk.upload("eels", "fish")
     await desk.look()
-    desk.fake.edit("eels", "Something else entirely about the tides of the North Sea and how they are measured.")
+    desk.fake.edit("eels", "The migration of our eels follows the tides of the North Sea and how they are measured.")
     await desk.look()
     text = await desk.text_of("eels")
     assert text.startswith("Migration of eels")
@@ -219,6 +221,18 @@ async def test_an_edited_text_takes_the_place_of_the_old_one(desk: Desk) -> None
     asked = len(desk.fake.asked)
     await desk.look()
     assert not any("data/content" in path for _, path in desk.fake.asked[asked:])
+
+
+async def test_nothing_stays_of_a_text_that_was_replaced_by_another_not_even_its_title(desk: Desk) -> None:
+    desk.fake.make_knowledge("fish", "ada")
+    await desk.upload("eels", "fish")
+    await desk.look()
+    desk.fake.edit("eels", "Tides of the North Sea\nHow they are measured, and how they were measured before.")
+    await desk.look()
+    text = await desk.text_of("eels")
+    assert text.startswith("Tides of the North Sea")
+    assert "eels" not in text.lower()
+    assert await desk.found("migration of eels", "fish") == []
 
 
 async def test_an_edit_before_the_first_look_is_noticed(desk: Desk) -> None:
@@ -320,6 +334,7 @@ async def test_a_file_that_is_deleted_while_it_is_read_does_not_come_back(desk: 
     for key, event in desk.reader.held.items():
         desk.fake.delete_file(key)
         event.set()
+    await until(lambda: not desk.mirror.left)
     await desk.look()
     assert await desk.knowledge.texts_read(["eels", "bells"]) == {}
 
@@ -377,6 +392,23 @@ async def test_of_an_edited_text_that_cannot_be_read_nothing_old_is_found_and_it
     assert await desk.notes("ada", "fish") == ()
 
 
+async def test_an_edited_text_that_takes_long_is_read_to_its_end_and_keeps_its_title(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "Budget", lambda: Budget(seconds=0))
+    await desk.upload("eels")
+    await desk.look()
+    await desk.work()
+    desk.fake.edit("eels", "The migration of eels and the tides.\n\nThe light of lighthouses is seen from far away.")
+    await desk.look()
+    assert [job.task for job in await Jobs(desk.database).list()] == ["embed"]
+    text = await desk.text_of("eels")
+    assert text.startswith("Migration of eels")
+    assert "lighthouses" in text
+    await desk.work()
+    assert await desk.uploads.states() == {"ready": 1}
+
+
 async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
     desk.fake.make_knowledge("old", "ada")
     desk.fake.upload("bells", "ada", TEXTS["bells"], "old").name = "bells.txt"
@@ -384,6 +416,19 @@ async def test_a_file_that_was_there_before_us_is_read(desk: Desk) -> None:
     await desk.look()
     await desk.work()
     assert await desk.found("tuning of bells", "old") == ["bells"]
+
+
+async def test_a_text_that_was_edited_before_us_is_read_as_it_was_left(desk: Desk) -> None:
+    desk.fake.make_knowledge("old", "ada")
+    desk.fake.upload("bells", "ada", TEXTS["bells"], "old").name = "bells.txt"
+    desk.fake.edit("bells", "About the tides of the North Sea.")
+    await desk.look()
+    await desk.work()
+    await desk.look()
+    text = await desk.text_of("bells")
+    assert "tides" in text
+    assert "partials" not in text
+    assert await desk.found("tides of the sea", "old") == ["bells"]
 
 
 async def test_of_files_that_were_there_before_us_only_some_wait_here_to_be_read(
@@ -462,7 +507,42 @@ async def test_a_chat_attachment_goes_when_its_file_does(desk: Desk) -> None:
     assert set(await desk.knowledge.texts_read(["eels"])) == {"eels"}
     desk.fake.delete_file("eels")
     await desk.look(module.STRAYS_AGAIN)
+    await desk.look()
     assert await desk.knowledge.texts_read(["eels"]) == {}
+
+
+async def test_a_chat_attachment_stays_when_open_webui_misses_its_file_once_in_a_while(desk: Desk) -> None:
+    await desk.upload("eels")
+    async with desk.database.connection() as connection:
+        await connection.execute("UPDATE uploads SET created_at = now() - interval '2 minutes'")
+    for _ in range(2):
+        desk.fake.lapses = ["eels/process/status"]
+        await desk.look(module.STRAYS_AGAIN)
+        assert desk.fake.lapses == []
+        await desk.look()
+        assert set(await desk.knowledge.texts_read(["eels"])) == {"eels"}
+
+
+async def test_an_edited_file_stays_when_open_webui_misses_it_once(desk: Desk) -> None:
+    await desk.upload("eels")
+    await desk.look()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    desk.fake.lapses = ["eels/process/status"]
+    for _ in range(3):
+        await desk.look()
+    assert desk.fake.lapses == []
+    assert "tides" in await desk.text_of("eels")
+
+
+async def test_an_edited_text_that_open_webui_misses_once_counts_a_minute_later(desk: Desk) -> None:
+    await desk.upload("eels")
+    await desk.look()
+    desk.fake.edit("eels", "About the tides of the North Sea.")
+    desk.fake.lapses = ["eels/data/content"]
+    await desk.look()
+    assert "Sargasso" in await desk.text_of("eels")
+    await desk.look(readings.STUMBLED_FOR)
+    assert "tides" in await desk.text_of("eels")
 
 
 async def test_an_empty_list_is_believed_when_it_comes_twice(desk: Desk) -> None:

@@ -32,8 +32,8 @@ def test_an_entry_is_what_bibtex_programs_expect() -> None:
     fields = {field.key: field.value for field in entry.fields}
     assert entry.entry_type == "article"
     assert (
-        fields["title"]
-        == r"{BERT} \& {GPT-3}: 50\% of \{braces\}, \$x\_1\textasciicircum{}2\$ \textasciitilde{} \#tags \textbackslash{} {mRNA}"
+        fields["title"] == r"{BERT} \& {GPT-3}: 50\% of \textbraceleft{}braces\textbraceright{}, "
+        r"\$x\_1\textasciicircum{}2\$ \textasciitilde{} \#tags \textbackslash{} {mRNA}"
     )
     assert fields["author"] == (
         "van Beethoven, Ludwig and Müller, José and 李飞飞 and OpenAI and King, Jr., Martin L. and {Peter and Paul Foundation}"

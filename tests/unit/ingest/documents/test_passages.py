@@ -224,6 +224,17 @@ def test_references_on_the_first_page_of_a_paper_without_sections_are_found() ->
     assert not any("A. Writer" in block.text for block in body)
 
 
+def test_dates_and_names_before_a_text_without_headings_are_no_part_of_it() -> None:
+    sheet = Sheet()
+    sheet.line("February 2002", 50, 10, x=72)
+    sheet.line("Notes on Clocks", 80, 18, bold=True)
+    sheet.line("Roberta Writer, University of Somewhere", 110, 10, x=72)
+    sheet.text("Every clock is wrong, and only some of them ever say so.", 72, 160, 460)
+    sheet.text(FILLER * 2, 72, 210, 460)
+    kept = [block.text for block in blocks_of(pages_in(sheet))]
+    assert [text[:12] for text in kept] == ["Every clock ", FILLER[:12]]
+
+
 def test_without_references_there_is_no_place_for_them() -> None:
     body, references = parted([heading("1 Text"), paragraph(FILLER)])
     assert outline_of(body, references, [FILLER]) == Outline((Section("1 Text", 1, None),), None)
