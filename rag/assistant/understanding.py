@@ -38,7 +38,7 @@ _PRONOUNS |= {
     f"{before} {word}" for before in ("of", "these", "those") for word in ("these", "those", "them", "papers", "results")
 }
 _ANEW = re.compile(
-    r"what(?:'s| is)? (?:else )?(?:has|have|did|in)\b|(?:list|show|browse)\b.{0,12}\bmy\b|列出|列一下", re.IGNORECASE
+    r"what (?:else )?(?:has|have|did)\b|(?:list|show|browse|what(?:'s| is) in)\b.{0,12}\bmy\b|列[出一].{0,6}我", re.IGNORECASE
 )
 """Limits said like this are a question of their own: "what has Hinton written?", "list my uploads"."""
 _ALLOWED = re.compile(
