@@ -26,7 +26,7 @@ from rag.evaluation import EvaluationSet, load_set
 from rag.ingest import readers_for
 from rag.papers import Filters, PaperRecord
 from rag.store import Database, Embedded, Index, Library, migrate
-from rag.store._lexical import K1, TITLE_WEIGHT, B
+from rag.store._lexical import K1, B, term_counts
 from rag.store.embedded import embedded_postgres
 from rag.text import tokens
 
@@ -63,7 +63,7 @@ class InMemory:
 
     def __init__(self, records: Sequence[PaperRecord], queries: Mapping[str, str]) -> None:
         model = bm25s.BM25(method="lucene", k1=K1, b=B)
-        model.index([TITLE_WEIGHT * tokens(r.title) + tokens(r.abstract) for r in records], show_progress=False)
+        model.index([list(term_counts(r.title, r.abstract, r.keywords).elements()) for r in records], show_progress=False)
         self.run: dict[str, list[str]] = {}
         self.worst: dict[str, float] = {}
         """The tenth best score of each query."""
